@@ -1,0 +1,44 @@
+# Each target is one line that a person could type. `make` alone lists them.
+export NO_MKDOCS_2_WARNING := 1
+BIN := .venv/bin
+
+.PHONY: help serve site test test-alles check-code update clean
+
+help: ## zeigt diese Liste
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
+
+serve: .venv/site.stamp ## baut die Bibliothek und zeigt sie auf http://127.0.0.1:8000, jede Änderung sofort
+	$(BIN)/mkdocs serve --livereload --watch overrides --dev-addr 127.0.0.1:8000
+
+site: .venv/site.stamp ## baut die Bibliothek in den Ordner site/
+	$(BIN)/mkdocs build
+
+test: .venv/test.stamp check-code ## prüft alles, auch im Browser (höchstens 15 Minuten)
+	$(BIN)/python -m pytest -m "not alles"
+
+test-alles: .venv/test.stamp check-code ## dazu die vollen Matrizen
+	$(BIN)/python -m pytest
+
+check-code: .venv/test.stamp ## Stil und Typen
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+update: .venv/test.stamp ## erneuert requirements.txt und lässt die Tests laufen
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q tests/requirements.in -o tests/requirements.txt
+	$(MAKE) test
+
+clean: ## entfernt alles, was wieder entstehen kann
+	rm -rf site .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/site.stamp: requirements.txt
+	@.ci/ensure venv
+	@test -x $(BIN)/pip || python3 -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: .venv/site.stamp tests/requirements.txt
+	@.ci/ensure chromium
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
+	@touch $@

@@ -1,0 +1,241 @@
+"""The front matter of every kind, modelled once: German keys for authors, English attributes inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from library.kinds import LEVELS, PLATFORMS
+
+
+def _no_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("ja/nein")
+    return value
+
+
+Text = Annotated[str, Field(min_length=1)]
+Minutes = Annotated[int, BeforeValidator(_no_bool), Field(ge=1, le=240)]
+WeekNumber = Annotated[int, BeforeValidator(_no_bool), Field(ge=1, le=12)]
+Ids = tuple[Annotated[str, Field(pattern=r"^[vcltfwup]-[0-9a-f]{2,8}$")], ...]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+
+
+def _key(german: str, allowed: str, example: str, default: Any = ..., **rules: Any) -> Any:
+    """A field of the front matter: its German key, what it allows and an example, for messages and schema."""
+    return Field(default, alias=german, description=allowed, examples=[example], **rules)
+
+
+class Reference(_Model):
+    """One source that an item rests on."""
+
+    title: Text = _key("titel", "Name der Quelle", "titel: OVG NRW, Urteil vom 28.11.2022, 5 A 2808/19")
+    url: Text = _key("url", "Adresse mit https://", "url: https://nrwe.justiz.nrw.de/", pattern=r"^https?://\S+$")
+    retrieved: date | None = _key("abgerufen", "Jahr-Monat-Tag", "abgerufen: 2026-11-22", None)
+
+
+class Change(_Model):
+    """One entry of the list of changes that a returning reader sees."""
+
+    day: date = _key("datum", "Jahr-Monat-Tag", "datum: 2026-11-22")
+    text: Text = _key("text", "ein Satz", "text: Punkt zu Hashtags ergänzt.")
+
+
+class Image(_Model):
+    file: Text = _key("datei", "Dateiname neben der Seite", "datei: plakat.png")
+    alt: str = _key("alt", "was das Bild sagt, bis 150 Zeichen", "alt: Plakat mit zwölf Feldern", max_length=150)
+    source: str | None = _key("quelle", "wer das Bild gemacht hat", "quelle: Redaktion", None)
+    decorative: bool = _key("schmuck", "true, wenn das Bild nichts sagt", "schmuck: true", False)
+
+
+class Speaker(_Model):
+    name: Text = _key("name", "Vor- und Nachname", "name: Elif Arslan")
+    role: str | None = _key("rolle", "Aufgabe in der Folge oder im Haus", "rolle: Moderation", None)
+    fictional: bool = _key("fiktiv", "true, wenn es die Person nicht gibt", "fiktiv: true", False)
+
+
+class Chapter(_Model):
+    time: str | None = _key("zeit", "Minuten:Sekunden", 'zeit: "03:10"', None, pattern=r"^(\d+:)?\d{1,3}:\d{2}$")
+    title: Text = _key("titel", "Name des Kapitels", "titel: Begrüßung")
+
+
+class Film(_Model):
+    """The film of a video item; without a file the page shows its script."""
+
+    file: str | None = _key("datei", "Dateiname oder null, solange nichts gedreht ist", "datei: null", None)
+    captions: str | None = _key("untertitel", "Dateiname .vtt", "untertitel: film.vtt", None)
+    poster: str | None = _key("poster", "Bilddatei", "poster: film.jpg", None)
+    duration: str | None = _key("dauer", "ISO 8601", 'dauer: "PT3M30S"', None, pattern=r"^PT(\d+M)?(\d+S)?$")
+    chapters: tuple[Chapter, ...] = _key("kapitel", "Liste mit zeit und titel", "kapitel: []", ())
+    description: Literal["integriert", "nicht-noetig", "datei"] = _key(
+        "audiodeskription",
+        "integriert, nicht-noetig oder datei",
+        "audiodeskription: integriert",
+        "integriert",
+    )
+
+
+class Form(_Model):
+    """How a template is meant to be used."""
+
+    fields: int | None = _key("felder", "Zahl der Felder zum Ausfüllen", "felder: 10", None, ge=1)
+    filled_by: str | None = _key("ausfuellen_durch", "wer sie ausfüllt", "ausfuellen_durch: Fachbereich", None)
+    address: Literal["neutral", "sie", "du"] = _key("anrede", "neutral, sie oder du", "anrede: neutral", "neutral")
+
+
+class EpisodeFacts(_Model):
+    """What a file says of an episode; each key written here wins over the feed."""
+
+    guid: str | None = _key("guid", "Kennung der Folge im Feed", "guid: aus-musterlingen-yeti", None)
+    number: int | None = _key("nummer", "Nummer der Folge", "nummer: 107", None, ge=0)
+    season: int | None = _key("staffel", "Nummer der Staffel", "staffel: 2", None, ge=0)
+    series: str | None = _key("serie", "Name der Reihe", "serie: Aus Musterlingen", None)
+    day: date | None = _key("datum", "Jahr-Monat-Tag", "datum: 2026-03-03", None)
+    duration: int | None = _key("dauer", "Sekunden", "dauer: 620", None, ge=0)
+    audio: str | None = _key("audio", "Adresse mit https://", "audio: https://…/folge.mp3", None)
+    chapters: tuple[Chapter, ...] = _key("kapitel", "Liste mit zeit und titel", "kapitel: []", ())
+
+
+class Slot(_Model):
+    """A part of the meeting that is no exercise."""
+
+    text: Text = _key("text", "ein Satz", "text: Was hat letzte Woche geklappt?")
+    minutes: Minutes = _key("minuten", "eine Zahl von 1 bis 240", "minuten: 10")
+
+
+class Head(_Model):
+    """What every page may say about itself."""
+
+    title: str = _key(
+        "title", "bis 60 Zeichen", "title: Bevor du auf Veröffentlichen tippst", min_length=1, max_length=60
+    )
+    description: str = _key(
+        "description",
+        "80 bis 160 Zeichen: was man danach kann",
+        "description: In vier Minuten lernst du, Bilder so zu beschreiben, dass der Zweck ankommt. Mit Beispielen.",
+        min_length=80,
+        max_length=160,
+    )
+    owner: str = _key("verantwortlich", "eine Rolle, kein privater Name", "verantwortlich: Redaktion", "Redaktion")
+    created: date | None = _key("erstellt", "Jahr-Monat-Tag", "erstellt: 2026-11-23", None)
+    reviewed: date | None = _key("geprueft_am", "Jahr-Monat-Tag oder null", "geprueft_am: null", None)
+    review_by: date | None = _key("pruefen_bis", "Jahr-Monat-Tag", "pruefen_bis: 2027-11-23", None)
+    law_as_of: date | None = _key("rechtsstand", "Jahr-Monat-Tag", "rechtsstand: 2026-11-23", None)
+    sources: tuple[Reference, ...] = _key("quellen", "Liste mit titel, url, abgerufen", "quellen: []", ())
+    ai_share: Literal["keine", "entwurf", "ueberarbeitet"] = _key(
+        "ki_anteil", "keine, entwurf oder ueberarbeitet", "ki_anteil: entwurf", "keine"
+    )
+    changes: tuple[Change, ...] = _key("aenderungen", "Liste mit datum und text", "aenderungen: []", ())
+    status: Literal["entwurf", "veroeffentlicht", "archiviert"] = _key(
+        "status", "entwurf, veroeffentlicht oder archiviert", "status: entwurf", "veroeffentlicht"
+    )
+    access: Literal["teilnehmende", "oeffentlich"] | None = _key(
+        "zugang", "teilnehmende oder oeffentlich", "zugang: teilnehmende", None
+    )
+    image: Image | None = _key("bild", "datei, alt und quelle", "bild: {datei: plakat.png, alt: …}", None)
+    exceptions: Mapping[str, str] = _key(
+        "ausnahmen", "Name der Prüfung und Grund", "ausnahmen: {flesch: Gesetzestext}", {}
+    )
+
+
+class PageHead(Head):
+    """A plain page: legal pages, lists, glossary, the pages for authors."""
+
+    view: Literal["start", "bibliothek"] | None = _key("ansicht", "start oder bibliothek", "ansicht: start", None)
+
+
+class TopicHead(Head):
+    order: int = _key("ordnung", "Platz in der Liste der Themen", "ordnung: 1", 99)
+
+
+class ItemHead(Head):
+    """What the things in the library have in common."""
+
+    id: str | None = _key(
+        "id",
+        "ein Buchstabe und zwei bis vier Ziffern, nie zweimal",
+        "id: c-33",
+        None,
+        pattern=r"^[vcltf]-\d{2,4}$",
+    )
+    week: WeekNumber | None = _key("woche", "eine Zahl von 1 bis 12", "woche: 5", None)
+    topics: tuple[Text, ...] = _key(
+        "themen", "1 bis 3 Namen aus der Liste der Themen", "themen: [redaktion]", min_length=1, max_length=3
+    )
+    platforms: tuple[Literal[tuple(PLATFORMS)], ...] = _key(  # type: ignore[valid-type]
+        "plattformen", ", ".join(PLATFORMS), "plattformen: [instagram]", ()
+    )
+    level: Literal[tuple(LEVELS)] = _key(  # type: ignore[valid-type]
+        "stufe", ", ".join(LEVELS), "stufe: einstieg", "einstieg"
+    )
+    minutes: Minutes = _key("minuten", "eine Zahl von 1 bis 240", "minuten: 5")
+    requires: Ids = _key("voraussetzungen", "höchstens 2 ids", "voraussetzungen: [v-15]", (), max_length=2)
+    related: Ids = _key("verwandt", "höchstens 7 ids", "verwandt: [c-20, l-14]", (), max_length=7)
+    keywords: tuple[Text, ...] = _key("suchwoerter", "Liste von Wörtern", "suchwoerter: [Freigabe]", ())
+    speakers: tuple[Speaker, ...] = _key("sprecher", "Liste mit name und rolle", "sprecher: [{name: Mara}]", ())
+
+
+class VideoHead(ItemHead):
+    film: Film = _key("video", "datei, untertitel, poster, dauer, kapitel", "video: {datei: null}", Film())
+
+
+class TemplateHead(ItemHead):
+    form: Form = _key("vorlage", "felder, ausfuellen_durch, anrede", "vorlage: {felder: 8}", Form())
+
+
+class EpisodeHead(ItemHead):
+    episode: EpisodeFacts = _key("folge", "guid, nummer, serie, kapitel", "folge: {guid: …}", EpisodeFacts())
+
+
+class WeekHead(Head):
+    id: str | None = _key("id", "w- und die Woche mit zwei Ziffern", "id: w-05", None, pattern=r"^w-\d{2}$")
+    week: WeekNumber = _key("woche", "eine Zahl von 1 bis 12", "woche: 5")
+    question: Text = _key("leitfrage", "eine Frage", "leitfrage: Wie wird daraus Arbeit, die in den Alltag passt?")
+    field: Text = _key("plakatfeld", "Name des Feldes auf dem Plakat", "plakatfeld: Redaktionsplan und Freigabe")
+    field_questions: tuple[Text, ...] = _key("plakatfragen", "Liste von Fragen", "plakatfragen: [Wer plant?]", ())
+    before: Ids = _key("vor_dem_meeting", "ids, zusammen höchstens 20 Minuten", "vor_dem_meeting: [v-15]", ())
+    contents: Ids = _key("inhalte", "ids der Inhalte dieser Woche", "inhalte: [v-15, c-11]", ())
+    arrive: Slot = _key(
+        "ankommen",
+        "text und minuten",
+        "ankommen: {text: …, minuten: 10}",
+        Slot(text="Was hat letzte Woche geklappt? Eine Minute je Person.", minutes=10),
+    )
+    close: Slot = _key(
+        "abschluss",
+        "text und minuten",
+        "abschluss: {text: …, minuten: 10}",
+        Slot(text="Wochenaufgabe besprechen.", minutes=10),
+    )
+    meeting_minutes: Minutes = _key("meeting_minuten", "Summe des Meetings", "meeting_minuten: 90", 90)
+    task_minutes: Minutes = _key("wochenaufgabe_minuten", "Summe der Aufgaben", "wochenaufgabe_minuten: 180", 180)
+
+
+class ExerciseHead(Head):
+    id: str | None = _key("id", "u- und vier Ziffern: Woche und Nummer", "id: u-0501", None, pattern=r"^u-\d{4}$")
+    description: str = _key("description", "ein Satz", "description: …", "")
+    week: WeekNumber = _key("woche", "eine Zahl von 1 bis 12", "woche: 5")
+    place: Literal["meeting", "wochenaufgabe"] = _key("ort", "meeting oder wochenaufgabe", "ort: meeting")
+    minutes: Minutes = _key("minuten", "eine Zahl von 1 bis 240", "minuten: 20")
+    material: tuple[Text, ...] = _key("material", "Liste", "material: [Blatt, Stift]", ())
+    result: Text = _key("ergebnis", "was am Ende da ist", "ergebnis: Zeichnung vom Anlass bis zum Kommentar")
+    help: Ids = _key("hilfe", "ids, die helfen", "hilfe: [t-08]", ())
+
+
+HEADS: Mapping[str, type[Head]] = {
+    "video": VideoHead,
+    "checkliste": ItemHead,
+    "leitfaden": ItemHead,
+    "vorlage": TemplateHead,
+    "folge": EpisodeHead,
+    "woche": WeekHead,
+    "uebung": ExerciseHead,
+    "thema": TopicHead,
+    "seite": PageHead,
+}

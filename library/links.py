@@ -1,0 +1,60 @@
+"""Links between Markdown files: dead ones are named, those to files without a page lead elsewhere."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+
+from library.items import Item
+from library.problems import Problem
+
+_FENCE = re.compile(r"^ {0,3}(```|~~~)[^\n]*\n.*?^ {0,3}\1\s*$", re.S | re.M)
+_LINK = re.compile(r"(?<!\!)\[(?P<text>(?:[^\[\]]|\\.)*)\]\((?P<target>[^()\s]+?\.md)(?P<anchor>#[^()\s]*)?\)")
+
+
+def target_of(src: str, link: str) -> str:
+    """The source path that a relative link in `src` leads to."""
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(src), link))
+    return unicodedata.normalize("NFC", joined)
+
+
+def dead_links(items: Iterable[Item], sources: Collection[str]) -> Iterable[Problem]:
+    """Links to Markdown files that do not exist."""
+    for item in items:
+        text = _FENCE.sub(lambda match: "\n" * match[0].count("\n"), item.body)
+        first = item.lines.get("---", 1)
+        for match in _LINK.finditer(text):
+            link = match["target"]
+            target = target_of(item.src, link)
+            if "://" in link or target in sources:
+                continue
+            near = difflib.get_close_matches(target, sources, 1, 0.5)
+            example = posixpath.relpath(near[0], posixpath.dirname(item.src) or ".") if near else ""
+            yield Problem(
+                f"docs/{item.src}",
+                first + text.count("\n", 0, match.start()),
+                f"Der Link „{match['text']}“ führt zu {link}, aber diese Datei gibt es nicht.",
+                "Dateien unter docs/",
+                f"[{match['text']}]({example})" if example else "",
+            )
+
+
+def rewrite(body: str, src: str, targets: Mapping[str, str]) -> str:
+    """The text with links to files without a page led elsewhere, or turned into plain words where that is empty."""
+    if not targets:
+        return body
+
+    def lead(match: re.Match[str]) -> str:
+        target = targets.get(target_of(src, match["target"]))
+        if target is None:
+            return match[0]
+        return (
+            f"[{match['text']}]({posixpath.relpath(target, posixpath.dirname(src) or '.')})"
+            if target
+            else match["text"]
+        )
+
+    return _LINK.sub(lead, body)

@@ -1,0 +1,334 @@
+"""Makes the view of each page from the catalogue: the only place where facts become words on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from library.catalogue import Catalogue, overdue
+from library.dates import german
+from library.head import EpisodeHead, ItemHead, TemplateHead, VideoHead
+from library.items import Item
+from library.kinds import KINDS, LEVELS, LIBRARY, PLATFORMS
+from library.views import (
+    RULER,
+    Card,
+    Fact,
+    Group,
+    HomeView,
+    ItemView,
+    Link,
+    ListView,
+    PageView,
+    View,
+    WeekField,
+    WeekView,
+)
+from library.weeks import WEEKS, week_name, week_of
+
+NEXT_STEPS = 3
+ROLES = {"host": "Moderation", "cohost": "Moderation", "co-host": "Moderation", "guest": "Gast"}
+AI_SHARE = {"keine": "keiner", "entwurf": "Entwurf mit KI", "ueberarbeitet": "mit KI überarbeitet"}
+
+
+def view_of(item: Item, catalogue: Catalogue, today: date) -> View:
+    """The view of any page of the catalogue."""
+    match item.kind.name:
+        case "woche":
+            return _week(item, catalogue)
+        case "thema":
+            return _topic(item, catalogue)
+        case name if name in LIBRARY:
+            return _item(item, catalogue, today)
+    return _page(item, catalogue)
+
+
+def card(item: Item) -> Card:
+    head = item.head
+    level = LEVELS[head.level] if isinstance(head, ItemHead) and item.written else ""
+    where = f"Woche {item.week}" if item.week else ""
+    when = german(item.day) if item.kind.name == "folge" and item.day else ""
+    foot = " · ".join(part for part in (when, where, "" if when else level) if part)
+    return Card(item.kind.name, item.kind.singular, item.title, item.url, head.description, item.minutes, foot)
+
+
+def fields(catalogue: Catalogue) -> tuple[WeekField, ...]:
+    """The twelve weeks as fields of the poster."""
+    found = []
+    for number in range(1, WEEKS + 1):
+        page = catalogue.week_page(number)
+        if page:
+            found.append(WeekField(number, week_name(page.title), len(catalogue.of_week(number)), page.url))
+        else:
+            found.append(WeekField(number, f"Woche {number}", 0, ""))
+    return tuple(found)
+
+
+def _item(item: Item, catalogue: Catalogue, today: date) -> ItemView:
+    head = item.head
+    assert isinstance(head, ItemHead)
+    kind = item.kind
+    previous, following = catalogue.neighbours(item)
+    clock, unit = _clock(item)
+    return ItemView(
+        template="folge.html" if kind.name == "folge" else "inhalt.html",
+        kind=kind.name,
+        label=kind.singular,
+        title=head.title,
+        lead=head.description,
+        crumbs=_crumbs(item),
+        facts=tuple(_facts(item, catalogue)),
+        clock=clock,
+        clock_unit=unit,
+        ruler=min(item.minutes, RULER) * 5,
+        notes=tuple(_notes(item, today)),
+        requires=tuple(Link(other.title, other.url) for other in catalogue.requires(item)),
+        next_steps=tuple(card(other) for other in _next_steps(item, catalogue)),
+        imprint=tuple(_imprint(item)),
+        points=item.body.count("- [ ]") if kind.name == "checkliste" else 0,
+        previous=Link(previous.title, previous.url) if previous else None,
+        following=Link(following.title, following.url) if following else None,
+    )
+
+
+def _next_steps(item: Item, catalogue: Catalogue) -> Sequence[Item]:
+    """At most three: what is related, then what else the week holds, first of another kind."""
+    related = catalogue.related(item)
+    week = [other for other in catalogue.of_week(item.week or 0) if other is not item and other not in related]
+    week.sort(key=lambda other: other.kind is item.kind)
+    return (*related, *week)[:NEXT_STEPS]
+
+
+def _crumbs(item: Item) -> tuple[Link, ...]:
+    if item.kind.name == "folge":
+        return (Link("Podcast Kleinstadtniveau", "podcast/"),)
+    return (Link("Bibliothek", "bibliothek/"), Link(item.kind.plural, f"{item.kind.folder}/"))
+
+
+def _clock(item: Item) -> tuple[str, str]:
+    """The large figure: an episode's number in its show, otherwise the minutes."""
+    head = item.head
+    if isinstance(head, EpisodeHead):
+        if head.episode.number is not None:
+            return str(head.episode.number), "Folge"
+        return (str(item.minutes), _heard(head)) if item.minutes else ("", "")
+    if isinstance(head, VideoHead) and not head.film.file:
+        return str(item.reading_minutes), "Minuten lesen"
+    return str(item.minutes), f"Minuten {item.kind.verb}".strip()
+
+
+def _heard(head: EpisodeHead) -> str:
+    return "Minuten hören" if head.episode.audio else "Minuten lesen"
+
+
+def _facts(item: Item, catalogue: Catalogue) -> Iterable[Fact]:
+    head = item.head
+    assert isinstance(head, ItemHead)
+    if isinstance(head, EpisodeHead):
+        if head.episode.day:
+            yield Fact(german(head.episode.day))
+        if head.episode.duration:
+            yield Fact("Min. hören", str(max(1, round(head.episode.duration / 60))))
+        if item.words > 60:
+            yield Fact("Min. lesen", str(item.reading_minutes))
+    elif isinstance(head, VideoHead) and not head.film.file:
+        yield Fact("Lesefassung")
+    elif item.reading_minutes != item.minutes:
+        yield Fact("Min. lesen", str(item.reading_minutes))
+    if item.written:
+        yield Fact(LEVELS[head.level])
+    if item.week and (week := catalogue.week_page(item.week)):
+        yield Fact(f"Woche {item.week}", url=week.url)
+    for topic in item.topics:
+        if page := catalogue.by_src.get(f"themen/{topic}.md"):
+            yield Fact(page.title, url=page.url)
+    if platforms := ", ".join(PLATFORMS[p] for p in head.platforms):
+        yield Fact(platforms)
+
+
+def _notes(item: Item, today: date) -> Iterable[str]:
+    """What a reader must know before reading: drafts, law, age, fiction."""
+    head = item.head
+    if head.status == "entwurf":
+        yield "Entwurf. Diese Seite ist noch nicht veröffentlicht."
+    if head.status == "archiviert":
+        yield "Archiviert. Dieser Inhalt wird nicht mehr gepflegt."
+    if head.law_as_of and not head.reviewed:
+        yield f"Rechtlich ungeprüft. Rechtsstand: {german(head.law_as_of)}."
+    elif head.law_as_of:
+        yield f"Rechtsstand: {german(head.law_as_of)}."
+    if overdue(item, today) and head.review_by:
+        yield f"Prüfung überfällig seit {german(head.review_by)}. Vergleiche wichtige Angaben mit der Quelle."
+    if isinstance(head, VideoHead) and not head.film.file:
+        yield f"Dieses Video ist noch nicht gedreht. Lies hier das ganze Drehbuch: {item.words} Wörter."
+    if isinstance(head, EpisodeHead) and any(speaker.fictional for speaker in head.speakers):
+        yield (
+            "Für die Bibliothek geschrieben. Personen und Orte sind erfunden, die Erfahrungen sind typisch "
+            "für kleine Verwaltungen."
+        )
+    if isinstance(head, EpisodeHead) and item.written and not head.episode.audio:
+        yield "Lesefassung: Diese Folge ist noch nicht aufgenommen."
+
+
+def _imprint(item: Item) -> Iterable[tuple[str, tuple[Link | str, ...]]]:
+    head = item.head
+    assert isinstance(head, ItemHead)
+    if item.written:
+        yield "Verantwortlich", (head.owner,)
+    if head.created:
+        yield "Erstellt", (german(head.created),)
+    if head.reviewed:
+        yield "Geprüft am", (german(head.reviewed),)
+    if head.review_by:
+        yield "Nächste Prüfung", (german(head.review_by),)
+    if isinstance(head, TemplateHead) and head.form.filled_by:
+        yield "Zum Ausfüllen durch", (head.form.filled_by,)
+    if head.speakers:
+        yield "Stimmen", tuple(_voice(s.name, s.role, s.fictional) for s in head.speakers)
+    if head.sources:
+        yield "Quellen", tuple(Link(source.title, source.url, outside=True) for source in head.sources)
+    if item.written:
+        yield "KI-Anteil", (AI_SHARE[head.ai_share],)
+    if head.changes:
+        yield "Änderungen", tuple(f"{german(c.day)}: {c.text}" for c in head.changes)
+
+
+def _voice(name: str, role: str | None, fictional: bool) -> str:
+    details = [ROLES.get(role.lower(), role)] if role else []
+    details += ["erfunden"] if fictional else []
+    return f"{name} ({', '.join(details)})" if details else name
+
+
+def _week(item: Item, catalogue: Catalogue) -> WeekView:
+    week = week_of(item, catalogue)
+    previous, following = catalogue.neighbours(item)
+    return WeekView(
+        "woche.html",
+        item.title,
+        item.head.description,
+        week,
+        tuple(map(card, week.before)),
+        tuple(map(card, week.others)),
+        _week_link(previous),
+        _week_link(following),
+    )
+
+
+def _week_link(item: Item | None) -> Link | None:
+    return Link(item.title, item.url) if item else None
+
+
+def _topic(item: Item, catalogue: Catalogue) -> ListView:
+    found = catalogue.of_topic(item.slug)
+    return ListView(
+        "liste.html",
+        "thema",
+        item.title,
+        item.head.description,
+        _count(len(found)),
+        tuple(_by_kind(found)),
+        (Link("Bibliothek", "bibliothek/"), Link("Themen", "themen/")),
+    )
+
+
+def _by_kind(items: Iterable[Item]) -> Iterable[Group]:
+    for name in LIBRARY:
+        if cards := tuple(card(item) for item in items if item.kind.name == name):
+            yield Group(KINDS[name].plural, cards, KINDS[name].folder)
+
+
+def _count(number: int) -> str:
+    return {0: "Noch kein Inhalt", 1: "1 Inhalt"}.get(number, f"{number} Inhalte")
+
+
+def _page(item: Item, catalogue: Catalogue) -> View:
+    """Indexes of folders become lists; `ansicht` picks the others; the rest is plain text."""
+    view = getattr(item.head, "view", None)
+    title, lead = item.title, item.head.description
+    if view == "start":
+        return _home(item, catalogue)
+    if view == "bibliothek":
+        return ListView(
+            "liste.html",
+            "bibliothek",
+            title,
+            lead,
+            _count(len(catalogue.library)),
+            tuple(_by_kind(catalogue.library)),
+            links=tuple(Link(topic.title, topic.url) for topic in catalogue.topics),
+        )
+    folder = item.src.removesuffix("/index.md")
+    if item.src == "wochen/index.md":
+        return ListView("wochen.html", "woche", title, lead, "", (), fields=fields(catalogue))
+    if item.src == "themen/index.md":
+        return ListView(
+            "liste.html",
+            "themen",
+            title,
+            lead,
+            "",
+            (),
+            (Link("Bibliothek", "bibliothek/"),),
+            links=tuple(Link(topic.title, topic.url) for topic in catalogue.topics),
+        )
+    if item.src == "podcast/index.md":
+        episodes = catalogue.of_kind("folge")
+        return ListView("liste.html", "folge", title, lead, _episodes(len(episodes)), tuple(_by_year(episodes)))
+    kind = next((k for k in KINDS.values() if k.folder == folder and k.name in LIBRARY), None)
+    if kind:
+        found = catalogue.of_kind(kind.name)
+        return ListView(
+            "liste.html",
+            kind.name,
+            title,
+            lead,
+            _count(len(found)),
+            tuple(_by_week(found)),
+            (Link("Bibliothek", "bibliothek/"),),
+        )
+    crumbs = (
+        (Link("Mitschreiben", "mitschreiben/"),)
+        if item.src.startswith("mitschreiben/") and not (item.src.endswith("index.md"))
+        else ()
+    )
+    return PageView("seite.html", title, lead, crumbs)
+
+
+def _episodes(number: int) -> str:
+    return {0: "Noch keine Folge", 1: "1 Folge"}.get(number, f"{number} Folgen")
+
+
+def _by_year(episodes: Sequence[Item]) -> Iterable[Group]:
+    """Newest first; what has no readable date stands at the end."""
+    for year, found in groupby(episodes, key=lambda item: item.day.year if item.day else 0):
+        heading = str(year) if year else "Ohne Datum"
+        yield Group(heading, tuple(map(card, found)), f"jahr-{year}" if year else "ohne-datum")
+
+
+def _by_week(items: Sequence[Item]) -> Iterable[Group]:
+    for week, found in groupby(sorted(items, key=lambda i: i.week or 99), key=lambda item: item.week):
+        heading = f"Woche {week}" if week else "Ohne Woche"
+        yield Group(heading, tuple(map(card, found)), f"woche-{week}" if week else "ohne-woche")
+
+
+def _home(item: Item, catalogue: Catalogue) -> HomeView:
+    episodes = catalogue.of_kind("folge")
+    counted = tuple(
+        (name, Link(KINDS[name].plural, f"{KINDS[name].folder}/"), len(catalogue.of_kind(name))) for name in LIBRARY
+    )
+    changed = sorted(
+        (i for i in catalogue.library if i.written and i.changed and i.kind.name != "folge"),
+        key=lambda i: (i.changed or date.min, i.id),
+        reverse=True,
+    )[:3]
+    return HomeView(
+        "start.html",
+        item.title,
+        item.head.description,
+        counted,
+        fields(catalogue),
+        len(catalogue.of_kind("checkliste")),
+        card(episodes[0]) if episodes else None,
+        tuple((german(i.changed or date.min), card(i)) for i in changed),
+    )

@@ -1,0 +1,144 @@
+"""All of docs/ and the episodes joined into one library that a build asks page by page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from library import catalogue, scripts, weeks
+from library.catalogue import Catalogue
+from library.dates import german, today
+from library.episodes import EpisodePage, join
+from library.head import EpisodeHead, ItemHead
+from library.items import Item, page_url, read_item
+from library.links import dead_links, rewrite
+from library.problems import ContentError, Problem
+from library.shaping import view_of
+from library.transcripts import episode_view
+from library.views import View
+
+_SLOT = re.compile(r'<div data-ah-slot="([a-z]+)"></div>')
+
+
+@dataclass(frozen=True)
+class Library:
+    """What one build knows; all methods take the source path of a page below docs/."""
+
+    catalogue: Catalogue
+    episodes: Mapping[str, EpisodePage]
+    """Episodes by the source path of their page."""
+    added: tuple[str, ...]
+    """Pages that no file stands for."""
+    hints: tuple[str, ...]
+    today: date
+
+    @cached_property
+    def absent(self) -> tuple[str, ...]:
+        """Files that have no page: what is withheld, and exercises, which their week shows."""
+        found = [*self.catalogue.withheld, *self.catalogue.of_kind("uebung")]
+        return tuple(item.src for item in found if item.src not in self.added)
+
+    @cached_property
+    def _targets(self) -> Mapping[str, str]:
+        """Where links to files without a page lead instead; to nowhere if they are withheld."""
+        exercises = {item.src: _exercise_target(item, self.catalogue) for item in self.catalogue.of_kind("uebung")}
+        return {item.src: "" for item in self.catalogue.withheld} | exercises
+
+    @cached_property
+    def _views(self) -> dict[str, View]:
+        return {}
+
+    def view(self, src: str) -> View | None:
+        item = self.catalogue.by_src.get(src)
+        if item is not None and src not in self._views:
+            self._views[src] = view_of(item, self.catalogue, self.today)
+        return self._views.get(src)
+
+    def source(self, src: str) -> str | None:
+        """The Markdown of a page without its head; the leading newline keeps MkDocs from reading one into it."""
+        item = self.catalogue.by_src.get(src)
+        if item is None:
+            return None
+        body = weeks.compose(item, self.catalogue) if item.kind.name == "woche" else item.body
+        if isinstance(item.head, ItemHead) and item.kind.name == "video":
+            body = scripts.mark(body, {speaker.name for speaker in item.head.speakers})
+        return "\n" + rewrite(body, src, self._targets)
+
+    def meta(self, src: str) -> tuple[dict[str, Any], str]:
+        """What MkDocs keeps of a page's head, and its day for the sitemap."""
+        item, view = self.catalogue.by_src.get(src), self.view(src)
+        if item is None or view is None:
+            return {}, self.newest.isoformat()
+        meta = {"title": item.title, "description": item.head.description, "template": view.template}
+        return meta, (item.changed or self.newest).isoformat()
+
+    @cached_property
+    def newest(self) -> date:
+        """The last change of all: lists change with what they list."""
+        return max((item.changed for item in self.catalogue.items if item.changed), default=self.today)
+
+    def context(self, src: str) -> dict[str, Any]:
+        """What the template of a page receives besides MkDocs' own."""
+        page = self.episodes.get(src)
+        head = self.catalogue.by_src[src].head if page else None
+        heard = episode_view(page, head.episode) if page and isinstance(head, EpisodeHead) else None
+        return {"ah": self.view(src), "folge": heard}
+
+    def globals(self) -> dict[str, Any]:
+        """What every template receives."""
+        return {"stand": german(self.today)}
+
+    def records(self) -> list[dict[str, Any]]:
+        return catalogue.records(self.catalogue)
+
+
+def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: bool = False) -> Library:
+    """Files below docs/ by path and the episodes -> library; ContentError lists all that is wrong, at once."""
+    problems: list[Problem] = []
+    items: list[Item] = []
+    for src, data in sources.items():
+        try:
+            items.append(read_item(data, unicodedata.normalize("NFC", src)))
+        except ContentError as error:
+            problems += error.problems
+    joined = join(items, episodes)
+    day = today()
+    found, contradictions = catalogue.build(joined.items, day, drafts)
+    # A file that could not be read is no reason to call every reference to it wrong.
+    problems += contradictions if not problems else []
+    problems += dead_links(items, set(sources))
+    if problems:
+        raise ContentError(problems)
+    hints = [hint for item in items for hint in item.hints] + [
+        f"docs/{item.src}: Die Prüfung war bis {german(item.head.review_by)} fällig. "
+        "Prüfe den Inhalt und trag ein neues „pruefen_bis“ ein."
+        for item in found.items
+        if catalogue.overdue(item, day) and item.head.review_by
+    ]
+    shown = {item.src for item in found.items}
+    return Library(
+        found,
+        {src: page for src, page in joined.episodes.items() if src in shown},
+        tuple(src for src in joined.added if src in shown),
+        (*hints, *joined.hints),
+        day,
+    )
+
+
+def fill(content: str, render: Callable[[str], str]) -> str:
+    """The HTML of a page with each slot filled by what `render` makes of its name."""
+    return _SLOT.sub(lambda match: render(match[1]), content)
+
+
+def _exercise_target(item: Item, found: Catalogue) -> str:
+    page = found.week_page(item.week)
+    return f"{PurePosixPath(page.src)}#{item.id}" if page else ""
+
+
+__all__ = ["Library", "fill", "page_url", "read"]

@@ -1,0 +1,171 @@
+"""What templates receive: shaped, frozen, in German; a template only loops over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from library.weeks import Week
+
+RULER = 20  # minutes on the ruler that every card shows
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside the site (`url` from its root) or, with `outside`, to another host."""
+
+    title: str
+    url: str
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A word or number in the head of a page; `strong` is set in front and large."""
+
+    text: str
+    strong: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One item in a list."""
+
+    kind: str
+    label: str
+    title: str
+    url: str
+    text: str
+    minutes: int
+    foot: str
+
+    @property
+    def ruler(self) -> int:
+        """Width of the filled part of the ruler, 5 units a minute."""
+        return min(self.minutes, RULER) * 5
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    heading: str
+    cards: tuple[Card, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """Head, side and foot of an item's page."""
+
+    template: str
+    kind: str
+    label: str
+    title: str
+    lead: str
+    crumbs: tuple[Link, ...]
+    facts: tuple[Fact, ...]
+    clock: str
+    clock_unit: str
+    ruler: int
+    notes: tuple[str, ...]
+    requires: tuple[Link, ...]
+    next_steps: tuple[Card, ...]
+    imprint: tuple[tuple[str, tuple[Link | str, ...]], ...]
+    points: int = 0
+    previous: Link | None = None
+    following: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterMark:
+    title: str
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """One paragraph of a transcript; without a time it cannot be played."""
+
+    speaker: str
+    text: str
+    time: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    title: str
+    anchor: str
+    turns: tuple[TurnView, ...]
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeView:
+    """The parts of an episode that come from the feed; `notes` is HTML that podcast/ has cleaned."""
+
+    audio: str
+    host: str
+    """Who is asked for the sound on the first click; empty if it lies beside the site."""
+    notes: str
+    chapters: tuple[ChapterMark, ...]
+    sections: tuple[SectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekField:
+    """One of the twelve fields of the poster; without a url its week is not published yet."""
+
+    number: int
+    name: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    template: str
+    page_title: str
+    lead: str
+    week: Week
+    before: tuple[Card, ...]
+    others: tuple[Card, ...]
+    previous: Link | None
+    following: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A page that lists items: a kind, a topic, the library, the podcast, the weeks."""
+
+    template: str
+    kind: str
+    title: str
+    lead: str
+    count: str
+    groups: tuple[Group, ...]
+    crumbs: tuple[Link, ...] = ()
+    fields: tuple[WeekField, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    template: str
+    title: str
+    lead: str
+    kinds: tuple[tuple[str, Link, int], ...]
+    fields: tuple[WeekField, ...]
+    checklists: int
+    newest: Card | None
+    changed: tuple[tuple[str, Card], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    template: str
+    title: str
+    lead: str
+    crumbs: tuple[Link, ...] = ()
+
+
+View = ItemView | WeekView | ListView | HomeView | PageView

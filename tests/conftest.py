@@ -1,0 +1,127 @@
+"""What tests share: a docs tree drawn from a string, a project to build, the site built once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+PARTS = ("docs", "overrides", "hooks", "library", "podcast", "mkdocs.yml")
+NO_NETWORK = ROOT / "tests" / "offline"
+
+
+@dataclass(frozen=True)
+class Built:
+    """How a build ended."""
+
+    code: int
+    output: str
+    site: Path
+
+
+def draw(text: str, root: Path) -> Path:
+    """Files from a drawing: a line `== path` opens a file, what follows is its text."""
+    for part in text.split("== ")[1:]:
+        name, _, body = part.partition("\n")
+        target = root / name.strip()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(body, encoding="utf-8")
+    return root
+
+
+def copy_project(target: Path, docs: bool = True) -> Path:
+    """The project as git would hand it over, without its own content if `docs` is false."""
+    skip = shutil.ignore_patterns("__pycache__")
+    for part in PARTS:
+        source = ROOT / part
+        if part == "docs" and not docs:
+            continue
+        if source.is_dir():
+            shutil.copytree(source, target / part, ignore=skip)
+        else:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target / part)
+    return target
+
+
+def build(project: Path, site: Path, env: Mapping[str, str] | None = None, strict: bool = True) -> Built:
+    """`mkdocs build` as a person would call it, from a foreign folder and with the network cut."""
+    command = [sys.executable, "-m", "mkdocs", "build", "-f", str(project / "mkdocs.yml"), "-d", str(site)]
+    values = os.environ | {
+        "NO_MKDOCS_2_WARNING": "1",
+        "SOURCE_DATE_EPOCH": "1798761600",  # 2027-01-01: later than everything in docs/
+        "PODCAST_PULL": "never",
+        "PYTHONPATH": str(NO_NETWORK),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    done = subprocess.run(
+        command + ["--strict"] * strict,
+        env=values | dict(env or {}),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    return Built(done.returncode, done.stdout + done.stderr, site)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library itself, built once, strictly and without a network."""
+    target = tmp_path_factory.mktemp("bau") / "site"
+    built = build(ROOT, target)
+    assert built.code == 0, built.output
+    return target
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[[str], Path]:
+    """A project with docs of its own: `project('== checklisten/x.md\\n…')`."""
+
+    def make(text: str = "") -> Path:
+        root = copy_project(tmp_path / "projekt", docs=False)
+        draw(SMALL + text, root / "docs")
+        return root
+
+    return make
+
+
+def head(**values: object) -> str:
+    """Front matter of an item that is right, with some keys set otherwise; None leaves one out."""
+    keys: dict[str, object] = {
+        "title": "Startklar",
+        "description": "Alles ist da, von der Starterbox bis zum Platz fürs Plakat. Danach kann die Woche beginnen.",
+        "themen": "[strategie]",
+        "minuten": 5,
+    } | values
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in keys.items() if value is not None) + "---\n"
+
+
+DESCRIPTION = "Diese Beschreibung ist lang genug, damit sie die Regel von achtzig Zeichen erfüllt, und kürzer als 160."
+PAGE = '---\ntitle: {}\ndescription: "' + DESCRIPTION + '"\n---\nText.\n'
+SMALL = (
+    "".join(
+        f"== {name}\n{PAGE.format(title)}"
+        for name, title in (
+            ("index.md", "Anfang"),
+            ("leitung.md", "Leitung"),
+            ("notfall.md", "Notfall"),
+            ("wochen/index.md", "Wochen"),
+            ("podcast/index.md", "Folgen"),
+            ("checklisten/index.md", "Listen"),
+            ("mitschreiben/index.md", "Schreiben"),
+            ("themen/index.md", "Themen"),
+            ("themen/strategie.md", "Strategie"),
+        )
+    )
+    + "== bibliothek.md\n"
+    + PAGE.format("Alles").replace("title:", "ansicht: bibliothek\ntitle:")
+)

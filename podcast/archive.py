@@ -1,0 +1,193 @@
+"""The permanent memory of the feed: one JSON file that changes as a whole or not at all, and files by content hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from podcast.model import Asset, Episode, FeedError, Show
+
+FORMAT = 1
+INDEX = "archive.json"
+REMOVED = "entfernt.txt"
+ASSETS = "assets"
+_TEMPORARY = ".neu-"
+_ABANDONED = 3600
+_SUFFIXES = {
+    "text/vtt": ".vtt",
+    "application/srt": ".srt",
+    "application/x-subrip": ".srt",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "application/json": ".json",
+    "application/json+chapters": ".json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One feed: its show, how many items it carried, and the validators of the answer that this content came with."""
+
+    show: Show
+    count: int
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All episodes ever seen, in order of source, date and key."""
+
+    everything: tuple[Episode, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
+    removed: frozenset[str] = frozenset()
+    """Keys and ids of the takedown list: known for ever, shown never again."""
+    folder: Path | None = None
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        return tuple(episode for episode in self.everything if not self.is_removed(episode.key, episode.id))
+
+    def is_removed(self, key: str, episode_id: str) -> bool:
+        return key in self.removed or episode_id in self.removed
+
+    def show(self, episode: Episode) -> Show | None:
+        source = self.sources.get(episode.source)
+        return source.show if source else None
+
+    def read(self, asset: Asset) -> bytes | None:
+        """The bytes of a stored file; None while it has not been fetched."""
+        if self.folder is None or asset.file is None:
+            return None
+        try:
+            return (self.folder / ASSETS / asset.file).read_bytes()
+        except OSError:
+            return None
+
+
+def load(folder: Path) -> Archive:
+    """The archive in this folder; an empty one where there is none yet."""
+    removed = _removed(folder / REMOVED)
+    path = folder / INDEX
+    try:
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return Archive(removed=removed, folder=folder)
+    except (OSError, ValueError, RecursionError) as error:
+        raise _damaged(path, f"kein lesbares JSON, {error}") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise _damaged(path, f"unbekanntes Format, lesbar ist format {FORMAT}")
+    try:
+        episodes = _EPISODES.validate_python(data.get("episodes"))
+        sources = _SOURCES.validate_python(data.get("sources"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise _damaged(path, f"{place}: {first['msg']}") from error
+    return Archive(tuple(episodes), MappingProxyType(sources), removed, folder)
+
+
+def save(archive: Archive, folder: Path) -> bool:
+    """Write the archive if it differs from what is there; returns whether it did."""
+    ordered = sorted(archive.everything, key=lambda episode: (episode.source, episode.published or "", episode.key))
+    data = {
+        "format": FORMAT,
+        "sources": _SOURCES.dump_python(dict(archive.sources), mode="json", exclude_defaults=True),
+        "episodes": _EPISODES.dump_python(ordered, mode="json", exclude_defaults=True),
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return _write(folder / INDEX, text.encode())
+
+
+def store(folder: Path, asset: Asset, data: bytes) -> Asset:
+    """Keep a file under the hash of its content, so that equal files are kept once and names never change."""
+    name = f"{hashlib.sha256(data).hexdigest()[:20]}{_suffix(asset)}"
+    path = folder / ASSETS / name
+    if not path.is_file():
+        _write(path, data)
+    return replace(asset, file=name)
+
+
+def sweep(folder: Path) -> None:
+    """Clear away what an interrupted pull left unfinished, unless another one may still be at it."""
+    for place in (folder, folder / ASSETS):
+        for path in place.glob(f"{_TEMPORARY}*"):
+            with suppress(OSError):
+                if path.stat().st_mtime < time.time() - _ABANDONED:
+                    path.unlink()
+
+
+def _write(path: Path, data: bytes) -> bool:
+    """Replace a file in one step: a reader, a crash or a kill finds the old content or the new, never a mixture."""
+    with suppress(OSError):
+        if path.read_bytes() == data:
+            return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    _sync_folder(path.parent)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name must survive a power cut too; Windows cannot open folders and does not need it."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _suffix(asset: Asset) -> str:
+    by_type = _SUFFIXES.get((asset.type or "").split(";")[0].strip())
+    found = re.search(r"\.(vtt|srt|json|html|txt|jpg|jpeg|png|webp)(?:[?#]|$)", asset.url.lower())
+    return by_type or (f".{found[1]}" if found else ".bin")
+
+
+def _removed(path: Path) -> frozenset[str]:
+    """One key or id to a line, `#` starts a remark; everything after the first tab is a remark as well."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, UnicodeError) as error:
+        raise FeedError(
+            f"Die Liste {path} ist nicht lesbar. Bitte als UTF-8-Text speichern, eine Kennung je Zeile."
+        ) from error
+    lines = (line.split("\t")[0].strip() for line in text.splitlines())
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def _damaged(path: Path, found: str) -> FeedError:
+    return FeedError(
+        f"Das Archiv {path} ist beschädigt ({found}). Es wurde nichts überschrieben;"
+        f" »git checkout -- {path}« holt die letzte gute Fassung zurück."
+    )
+
+
+_EPISODES: TypeAdapter[Any] = TypeAdapter(list[Episode])
+_SOURCES: TypeAdapter[Any] = TypeAdapter(dict[str, Source])

@@ -1,0 +1,278 @@
+"""From the bytes of a feed to a show and its episodes: feedparser, and a second pass for what it loses.
+
+feedparser knows the quirks of RSS, RDF and Atom, but keeps only the last of several `podcast:` elements. So the
+same cleaned bytes are read once more as a tree, and the two are joined by the position of the item.
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from xml.etree.ElementTree import Element
+
+import feedparser
+
+from podcast import chapters, clean, document, identity, times
+from podcast.model import Asset, Chapter, Episode, Feed, FeedError, Person, Show
+
+MAX_ITEMS = 20_000
+
+_ITUNES = ("www.itunes.com/dtds/podcast-1.0.dtd",)
+_PODCAST = (
+    "podcastindex.org/namespace/1.0",
+    "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md",
+)
+_CONTENT = ("purl.org/rss/1.0/modules/content",)
+_PSC = ("podlove.org/simple-chapters",)
+_ATOM = ("www.w3.org/2005/atom",)
+_PREFIXES = {uri: prefix for prefix, uris in
+             {"itunes": _ITUNES, "podcast": _PODCAST, "content": _CONTENT, "psc": _PSC, "atom": _ATOM}.items()
+             for uri in uris}  # fmt: skip
+_PLAIN_RSS = ("", "purl.org/rss/1.0", "backend.userland.com/rss2", "my.netscape.com/rdf/simple/0.9")
+_NUMBERED = re.compile(r"(?:Folge|Episode|Ep\.?|#)\s*#?([0-9]{1,6})(?![0-9.,]*[0-9])", re.I)
+_MEDIA_FILE = re.compile(r"\.(?:mp3|m4a|m4b|aac|ogg|oga|opus|flac|wav|mp4|m4v|mov|webm)(?:[?#]|$)", re.I)
+_TRUE, _FALSE = ("true", "yes", "explicit"), ("false", "no", "clean")
+
+Found = TypeVar("Found")
+
+
+class Node:
+    """An element of the tree, its children by short names such as `itunes:season`, whatever prefix the feed uses."""
+
+    __slots__ = ("_children", "element")
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+        self._children: dict[str, list[Element]] = {}
+        for child in element:
+            if isinstance(child.tag, str):
+                self._children.setdefault(short_name(child.tag), []).append(child)
+
+    def all(self, *names: str) -> list[Element]:
+        return [child for name in names for child in self._children.get(name, ())]
+
+    def first(self, name: str) -> Element | None:
+        return next(iter(self._children.get(name, ())), None)
+
+    def text(self, *names: str) -> str:
+        """The first text that is not empty among elements of these names."""
+        return next((words for child in self.all(*names) if (words := "".join(child.itertext()).strip())), "")
+
+
+_names: dict[str, str] = {}
+
+
+def short_name(tag: str) -> str:
+    """`{https://podcastindex.org/namespace/1.0}person` -> `podcast:person`; foreign names stay as they are."""
+    if tag not in _names and len(_names) < 10_000:
+        uri, _, name = tag.rpartition("}")
+        plain = uri.lstrip("{").split("://", 1)[-1].rstrip("/").lower()
+        prefix = _PREFIXES.get(plain)
+        _names[tag] = f"{prefix}:{name}" if prefix else name if plain in _PLAIN_RSS else tag
+    return _names.get(tag, tag)
+
+
+def parse(data: bytes, address: str | None = None) -> Feed:
+    """The feed in these bytes. `address` resolves relative links; without it they stay names of files beside it."""
+    body = document.cleaned(data)
+    root = document.tree(body)
+    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    channel, items = _channel(root)
+    entries = parsed.entries
+    if not items or not entries:
+        raise FeedError(document.NO_FEED.format(found="ein Feed ohne eine einzige Folge"))
+    if len(items) != len(entries):
+        raise FeedError("Der Feed lässt sich nicht eindeutig in Folgen zerlegen. Es wurde nichts übernommen.")
+    if len(items) > MAX_ITEMS:
+        raise FeedError(f"Der Feed nennt mehr als {MAX_ITEMS} Folgen, das wird nicht gelesen.")
+    show = _show(channel, parsed.feed, address)
+    reader = ItemReader(address, clean.url(show.link))
+    return Feed(show, identity.distinct(map(reader.episode, map(Node, items), entries)))
+
+
+def _channel(root: Element) -> tuple[Node, list[Element]]:
+    """The channel and its items. `podcast:liveItem` is none: a stream that is announced is no episode yet."""
+    channel = next((child for child in root if short_name(str(child.tag)) == "channel"), root)
+    name = "atom:entry" if short_name(root.tag) == "atom:feed" else "item"
+    items = [
+        child for holder in dict.fromkeys((channel, root)) for child in holder if short_name(str(child.tag)) == name
+    ]
+    return Node(channel), items
+
+
+def _show(channel: Node, parsed: Any, address: str | None) -> Show:
+    image = channel.first("itunes:image")
+    picture = channel.first("image")
+    return Show(
+        title=clean.text(channel.text("title", "atom:title")) or clean.text(parsed.get("title")),
+        link=clean.url(channel.text("link") or parsed.get("link"), address),
+        description=clean.plain(clean.html(channel.text("itunes:summary", "description", "atom:subtitle"))),
+        author=clean.text(channel.text("itunes:author")) or None,
+        language=clean.text(channel.text("language")) or None,
+        image=clean.url(image.get("href") if image is not None else None, address)
+        or clean.url(Node(picture).text("url") if picture is not None else None, address),
+        persons=persons(channel),
+        new_feed_url=clean.url(channel.text("itunes:new-feed-url")),
+        next_page=next(
+            (clean.url(link.get("href"), address) for link in channel.all("atom:link") if link.get("rel") == "next"),
+            None,
+        ),
+    )
+
+
+class ItemReader:
+    """Reads items of one feed; knows what relative addresses in it refer to."""
+
+    def __init__(self, address: str | None, site: str | None) -> None:
+        self._address = address
+        self._site = site
+
+    def episode(self, item: Node, entry: Any) -> Episode:
+        title = clean.text(item.text("title", "atom:title")) or clean.text(entry.get("title"))
+        link = clean.url(item.text("link") or _true_link(entry), self._site or self._address)
+        notes = clean.html(self._notes(item, entry), link or self._site)
+        audio, audio_type, audio_length = self._audio(item, entry)
+        episode = Episode(
+            key="",
+            guid=clean.text(item.text("guid", "atom:id")) or None,
+            title=title or clean.text(item.text("itunes:title")) or clean.plain(notes, 60) or "Folge ohne Titel",
+            published=_published(item, entry),
+            duration=_duration(item.text("itunes:duration")),
+            audio=audio,
+            audio_type=audio_type,
+            audio_length=audio_length,
+            persons=persons(item),
+            season=_number(item.text("podcast:season")) or _number(item.text("itunes:season")),
+            season_name=clean.text(_attribute(item.first("podcast:season"), "name")) or None,
+            number=_episode_number(item, title),
+            notes=notes,
+            summary=clean.plain(notes) or clean.cut(clean.text(item.text("itunes:subtitle")), clean.SUMMARY_LENGTH),
+            chapters=_chapters(item, notes),
+            chapters_file=next(iter(self._assets(item.all("podcast:chapters"))), None),
+            transcripts=tuple(self._assets(item.all("podcast:transcript"))),
+            link=link,
+            image=self._image(item),
+            keywords=_keywords(item),
+            explicit=_truth(item.text("itunes:explicit")),
+            series=clean.text(item.text("podcast:season") and _attribute(item.first("podcast:season"), "name")) or None,
+        )
+        return episode
+
+    def _notes(self, item: Node, entry: Any) -> str:
+        written = item.text("content:encoded", "description", "itunes:summary")
+        if written:
+            return written
+        contents = [part.get("value", "") for part in entry.get("content", ())]
+        return next((part for part in (*contents, entry.get("summary", "")) if part), "")
+
+    def _audio(self, item: Node, entry: Any) -> tuple[str | None, str | None, int | None]:
+        offers = item.all("enclosure") or [
+            link for link in item.all("atom:link") if link.get("rel") == "enclosure"
+        ]  # fmt: skip
+        playable = [offer for offer in offers if _is_media(offer)]
+        for offer in playable:
+            if address := self._reference(offer.get("url") or offer.get("href")):
+                return address, clean.text(offer.get("type")) or None, _number(offer.get("length"))
+        return None, None, None
+
+    def _image(self, item: Node) -> Asset | None:
+        address = clean.url(_attribute(item.first("itunes:image"), "href"), self._address)
+        return Asset(address) if address else None
+
+    def _assets(self, elements: list[Element]) -> Iterator[Asset]:
+        for element in elements:
+            if address := self._reference(element.get("url")):
+                kind, language = clean.text(element.get("type")), clean.text(element.get("language"))
+                yield Asset(address, kind.lower() or None, language or None)
+
+    def _reference(self, value: str | None) -> str | None:
+        """A URL, or in a feed that is a file a relative path beside it."""
+        return clean.url(value, self._address) or (None if self._address else clean.path(value))
+
+
+def persons(node: Node) -> tuple[Person, ...]:
+    """One person for each `podcast:person`, in the order of the feed."""
+    found = (
+        Person(
+            name,
+            clean.text(element.get("role")) or None,
+            clean.text(element.get("group")) or None,
+            clean.url(element.get("href")),
+        )
+        for element in node.all("podcast:person")
+        if (name := clean.text("".join(element.itertext())))
+    )
+    return tuple(found)
+
+
+def _true_link(entry: Any) -> str | None:
+    """The link of an entry, unless feedparser made it up from a guid."""
+    links = [link.get("href") for link in entry.get("links", ()) if link.get("rel") == "alternate"]
+    return links[0] if links else None
+
+
+def _published(item: Node, entry: Any) -> str | None:
+    written = item.text("pubDate", "atom:published", "{http://purl.org/dc/elements/1.1/}date", "atom:updated")
+    if found := times.published(written):
+        return found
+    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    return _from_parsed(parsed) if parsed else None
+
+
+def _from_parsed(parsed: Any) -> str | None:
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat(timespec="seconds")
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+
+
+def _duration(value: str) -> int | None:
+    length = times.seconds(value)
+    return None if length is None else int(length)
+
+
+def _chapters(item: Node, notes: str) -> tuple[Chapter, ...]:
+    marks = item.first("psc:chapters")
+    return (chapters.from_psc(marks) if marks is not None else ()) or chapters.from_notes(notes)
+
+
+def _episode_number(item: Node, title: str) -> int | None:
+    told = _first((item.text("podcast:episode"), item.text("itunes:episode")), _number)
+    if told is not None:
+        return told
+    found = _NUMBERED.match(title)
+    return int(found[1]) if found else None
+
+
+def _first(values: tuple[str, ...], convert: Callable[[str], Found | None]) -> Found | None:
+    return next((found for value in values if (found := convert(value)) is not None), None)
+
+
+def _number(value: str | None) -> int | None:
+    words = (value or "").strip()
+    return int(words) if re.fullmatch(r"[0-9]{1,15}", words) else None
+
+
+def _truth(value: str) -> bool | None:
+    return True if value.lower() in _TRUE else False if value.lower() in _FALSE else None
+
+
+def _keywords(item: Node) -> tuple[str, ...]:
+    words = [
+        word for element in item.all("itunes:keywords", "category") for word in "".join(element.itertext()).split(",")
+    ]
+    return tuple(dict.fromkeys(cleaned for word in words[:200] if (cleaned := clean.text(word))))
+
+
+def _attribute(element: Element | None, name: str) -> str | None:
+    return element.get(name) if element is not None else None
+
+
+def _is_media(offer: Element) -> bool:
+    kind = (offer.get("type") or "").lower()
+    address = offer.get("url") or offer.get("href") or ""
+    return kind.startswith(("audio/", "video/")) or not kind or bool(_MEDIA_FILE.search(address))

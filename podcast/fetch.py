@@ -1,0 +1,316 @@
+"""One request to a host that may be slow, broken or hostile: the only network code of the package.
+
+urllib3 follows redirects to private addresses, reads without an end and accepts half a gzip body. So every hop is
+checked here by the address it really connects to, a deadline outside the client closes the line, and the body is
+decompressed with a limit.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import ssl
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import certifi
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, SSLError
+
+from podcast import clean
+from podcast.model import FeedError, Status
+
+MAX_BYTES = 16 * 2**20
+MAX_HOPS = 5
+DEADLINE = 30.0
+CONNECT = 10.0
+USER_AGENT = "Amtshelden-Bibliothek/1.0 (Podcast-Archiv; feedparser, urllib3)"
+_CHUNK = 64 * 2**10
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PERMANENT = (301, 308)
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a host answered at the end of all redirects."""
+
+    status: int
+    body: bytes
+    url: str
+    moved_to: str | None = None
+    """The new address, if every redirect on the way there was permanent."""
+    etag: str | None = None
+    last_modified: str | None = None
+    content_type: str | None = None
+
+
+@dataclass(slots=True)
+class _Line:
+    """The open connections of one request, so that the deadline can cut them from outside."""
+
+    local: bool
+    """The feed is configured on this machine, so this machine may be asked."""
+    sockets: list[socket.socket] = field(default_factory=list)
+
+    def opened(self, connection: socket.socket) -> None:
+        # A duplicate: TLS takes the original over, and a shutdown reaches both.
+        self.sockets.append(connection.dup())
+
+    def close(self) -> None:
+        for connection in self.sockets:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+        self.sockets.clear()
+
+
+def get(
+    address: str,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    local: bool = False,
+    deadline: float = DEADLINE,
+    limit: int = MAX_BYTES,
+) -> Answer:
+    """Fetch an address. FeedError says in German why not; its status tells a silent host from a refused answer."""
+    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Accept": "*/*"}
+    headers |= {"If-None-Match": etag} if etag else {}
+    headers |= {"If-Modified-Since": last_modified} if last_modified else {}
+    line = _Line(local)
+    return _within(deadline, line, lambda: _follow(address, headers, line, limit), _host(address))
+
+
+def is_local(address: str) -> bool:
+    """Whether an address names this machine itself."""
+    name = _host(address).rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    with suppress(ValueError):
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    return False
+
+
+def _within(deadline: float, line: _Line, work: Callable[[], Answer], host: str) -> Answer:
+    """Run in a thread and hang up after the deadline: timeouts of sockets start anew with every dripped byte."""
+    answers: list[Answer] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(work())
+        except BaseException as error:  # handed over to the caller, whatever it is
+            errors.append(error)
+
+    worker = threading.Thread(target=run, name=f"podcast {host}", daemon=True)
+    worker.start()
+    worker.join(deadline)
+    late = worker.is_alive()
+    line.close()
+    if late:
+        raise _stale(f"{host} hat nach {deadline:.0f} Sekunden noch nicht fertig geantwortet")
+    if errors:
+        raise _german(errors[0], host) from errors[0]
+    return answers[0]
+
+
+def _follow(address: str, headers: dict[str, str], line: _Line, limit: int) -> Answer:
+    permanent = True
+    moved_to: str | None = None
+    for _ in range(MAX_HOPS + 1):
+        with _ask(address, headers, line) as response:
+            if response.status in _REDIRECTS and (target := response.headers.get("Location")):
+                permanent = permanent and response.status in _PERMANENT
+                address = _next_hop(address, target)
+                moved_to = address if permanent else moved_to
+                continue
+            _check_status(response, address)
+            body = b"" if response.status == 304 else b"".join(_decoded(response, limit))
+            return Answer(
+                response.status,
+                body,
+                address,
+                moved_to,
+                clean.text(response.headers.get("ETag")) or None,
+                clean.text(response.headers.get("Last-Modified")) or None,
+                clean.text(response.headers.get("Content-Type")).lower() or None,
+            )
+    raise FeedError(f"{_host(address)} leitet mehr als {MAX_HOPS}-mal weiter. Bitte die Adresse im Browser prüfen.")
+
+
+def _next_hop(address: str, target: str) -> str:
+    there = clean.url(target, address)
+    if there is None:
+        raise FeedError(f"{_host(address)} leitet auf etwas weiter, das keine Webadresse ist. Es wurde nichts geholt.")
+    if urlsplit(address).scheme.lower() == "https" and urlsplit(there).scheme.lower() != "https":
+        raise FeedError(f"{_host(address)} leitet von https auf das ungeschützte http weiter. Es wurde nichts geholt.")
+    return urljoin(address, there)
+
+
+def _ask(address: str, headers: dict[str, str], line: _Line) -> urllib3.BaseHTTPResponse:
+    parts = urlsplit(address)
+    host, port = parts.hostname or "", parts.port
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    timeout = urllib3.Timeout(connect=CONNECT, read=DEADLINE)
+    pool: urllib3.HTTPConnectionPool
+    if parts.scheme.lower() == "https":
+        context = ssl.create_default_context()
+        context.load_verify_locations(certifi.where())
+        pool = urllib3.HTTPSConnectionPool(host, port, timeout=timeout, ssl_context=context, cert_reqs="CERT_REQUIRED")
+        pool.ConnectionCls = _secure(line)
+    else:
+        pool = urllib3.HTTPConnectionPool(host, port, timeout=timeout)
+        pool.ConnectionCls = _plain(line)
+    target = path.encode("ascii", "ignore").decode() if path.isascii() else urllib3.util.parse_url(address).request_uri
+    return pool.urlopen(
+        "GET",
+        target,
+        headers=headers,
+        retries=False,
+        redirect=False,
+        preload_content=False,
+        decode_content=False,
+    )
+
+
+def _plain(line: _Line) -> type[HTTPConnection]:
+    class Checked(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connect(self.host, self.port or 80, line)
+
+    return Checked
+
+
+def _secure(line: _Line) -> type[HTTPSConnection]:
+    class Checked(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connect(self.host, self.port or 443, line)
+
+    return Checked
+
+
+def _connect(host: str, port: int, line: _Line) -> socket.socket:
+    """Connect to an address that has been looked at: a name checked first and resolved again could have changed."""
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    allowed = [entry for entry in found if _allowed(ipaddress.ip_address(str(entry[4][0]).split("%")[0]), line.local)]
+    if not allowed:
+        raise FeedError(
+            f"{host} führt auf eine private oder lokale Netzadresse. Solche Adressen werden nicht abgerufen."
+        )
+    failure: OSError | None = None
+    for family, kind, protocol, _, place in allowed:
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.settimeout(CONNECT)
+            line.opened(connection)
+            connection.connect(place)
+            return connection
+        except OSError as error:
+            connection.close()
+            failure = error
+    raise failure or OSError("no address")
+
+
+def _allowed(address: Address, local: bool) -> bool:
+    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+    if mapped is not None:
+        return _allowed(mapped, local)
+    return (local and address.is_loopback) or (address.is_global and not address.is_multicast)
+
+
+def _check_status(response: urllib3.BaseHTTPResponse, address: str) -> None:
+    status, host = response.status, _host(address)
+    if status in (200, 304):
+        return
+    if status in (404, 410):
+        raise _stale(f"Unter der Adresse bei {host} liegt nichts mehr (HTTP {status}). Bitte die Adresse prüfen")
+    if status in (401, 403):
+        raise _stale(f"{host} gibt die Datei nicht heraus (HTTP {status}). Bitte die Zugangsrechte prüfen")
+    if status == 429:
+        later = clean.text(response.headers.get("Retry-After"))[:40]
+        wait = f", wieder nach {later} Sekunden" if later.isdigit() else ""
+        raise _stale(f"{host} bittet um weniger Anfragen (HTTP 429{wait}). Bitte später noch einmal versuchen")
+    raise _stale(f"{host} antwortet mit einem Fehler (HTTP {status}). Bitte später noch einmal versuchen")
+
+
+def _decoded(response: urllib3.BaseHTTPResponse, limit: int) -> Iterator[bytes]:
+    """The body, at most `limit` bytes of it after decompression, and complete to the gzip trailer."""
+    coding = (response.headers.get("Content-Encoding") or "identity").strip().lower()
+    if coding not in ("identity", "gzip", "x-gzip", ""):
+        raise FeedError(f"Die Antwort ist mit „{coding[:20]}“ gepackt, angeboten war nur gzip. Es wurde nichts geholt.")
+    chunks = response.stream(_CHUNK, decode_content=False)
+    size = 0
+    for piece in _unzipped(chunks) if "gzip" in coding else chunks:
+        size += len(piece)
+        if size > limit:
+            raise FeedError(f"Die Antwort ist größer als {limit // 2**20} MB. Es wurde nichts übernommen.")
+        yield piece
+
+
+def _unzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    machine = zlib.decompressobj(31)
+    started = False
+    for chunk in chunks:
+        waiting = chunk
+        while waiting:
+            if machine.eof:
+                machine = zlib.decompressobj(31)
+            started = True
+            yield machine.decompress(waiting, _CHUNK)
+            waiting = machine.unused_data if machine.eof else machine.unconsumed_tail
+    while started and not machine.eof and (rest := machine.decompress(machine.unconsumed_tail, _CHUNK)):
+        yield rest
+    if started and not machine.eof:
+        raise FeedError("Die gepackte Antwort bricht mittendrin ab. Es wurde nichts übernommen.", Status.REFUSED)
+
+
+def _german(error: BaseException, host: str) -> BaseException:
+    """The error of a library as one of ours."""
+    if isinstance(error, FeedError):
+        return error
+    if isinstance(error, zlib.error):
+        return FeedError("Die gepackte Antwort ist beschädigt. Es wurde nichts übernommen.")
+    if isinstance(error, SSLError | ssl.SSLError):
+        return _stale(f"Die sichere Verbindung zu {host} kam nicht zustande (Zertifikat oder TLS)")
+    if isinstance(error, socket.gaierror):
+        return _stale(f"Der Name {host} ist nicht auffindbar (DNS)")
+    if isinstance(error, HTTPError | HTTPException | OSError | ValueError):
+        return _stale(f"{host} ist nicht erreichbar oder antwortet unvollständig ({type(error).__name__})")
+    return error
+
+
+def _stale(reason: str) -> FeedError:
+    return FeedError(f"{reason}; das Archiv gilt weiter.", Status.STALE)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or address[:60]
+    except ValueError:
+        return address[:60]
+
+
+def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """A feed, or a file beside it, that lies on this machine."""
+    try:
+        if not path.is_file():
+            raise FeedError(
+                f"Die Datei {path} gibt es nicht. Bitte den Pfad (extra.podcast.feed) prüfen.", Status.STALE
+            )
+        if path.stat().st_size > limit:
+            raise FeedError(f"Die Datei {path} ist größer als {limit // 2**20} MB und wird nicht gelesen.")
+        return path.read_bytes()
+    except OSError as error:
+        raise FeedError(
+            f"Die Datei {path} ist nicht lesbar ({os.strerror(error.errno or 0)}).", Status.STALE
+        ) from error

@@ -1,0 +1,106 @@
+"""What the page of an episode is made of: values for the front matter, notes as HTML, the transcript as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from podcast import chapters as chapter_marks
+from podcast import clean
+from podcast import transcript as transcripts
+from podcast.archive import Archive
+from podcast.model import Chapter, Episode, FeedError, Person, Transcript
+from podcast.settings import is_address
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodePage:
+    slug: str
+    meta: dict[str, Any]
+    """Front matter with its German keys. Values, not YAML: they go straight into `page.meta`."""
+    notes_html: str
+    transcript: Transcript | None
+
+    @property
+    def words(self) -> int:
+        """Words to read: notes and transcript."""
+        said = self.transcript.turns if self.transcript else ()
+        return len(clean.plain(self.notes_html, None).split()) + sum(len(turn.text.split()) for turn in said)
+
+
+def page(episode: Episode, archive: Archive) -> EpisodePage:
+    """Everything that is known about an episode, with its chapters and transcript from the archive."""
+    marks = chapters(episode, archive)
+    found = transcript(episode, archive)
+    return EpisodePage(
+        slug=episode.slug,
+        meta=_meta(episode, archive, marks),
+        notes_html=episode.notes,
+        transcript=transcripts.with_chapters(found, marks) if found else None,
+    )
+
+
+def pages(archive: Archive) -> tuple[EpisodePage, ...]:
+    return tuple(page(episode, archive) for episode in archive.episodes)
+
+
+def chapters(episode: Episode, archive: Archive) -> tuple[Chapter, ...]:
+    """The chapter file if it has been fetched, else what the feed itself says."""
+    data = archive.read(episode.chapters_file) if episode.chapters_file else None
+    try:
+        return (chapter_marks.from_json(data) if data else ()) or episode.chapters
+    except FeedError:
+        return episode.chapters
+
+
+def transcript(episode: Episode, archive: Archive) -> Transcript | None:
+    """The best transcript that has been fetched and can be read."""
+    for asset in transcripts.best(episode.transcripts):
+        data = archive.read(asset)
+        if data is None:
+            continue
+        try:
+            return transcripts.parse(data, asset.type or asset.url)
+        except FeedError:
+            continue
+    return None
+
+
+def _meta(episode: Episode, archive: Archive, marks: tuple[Chapter, ...]) -> dict[str, Any]:
+    show = archive.show(episode)
+    remote = episode.audio is not None and is_address(episode.audio)
+    return {
+        "id": episode.id,
+        "art": "folge",
+        "guid": episode.guid,
+        "title": episode.title,
+        "description": episode.summary,
+        "datum": episode.day,
+        "veroeffentlicht": episode.published,
+        "dauer": episode.duration,
+        "audio": episode.audio if remote else None,
+        "audio_datei": None if remote else episode.audio,
+        "audio_typ": episode.audio_type,
+        "audio_groesse": episode.audio_length,
+        "personen": [_person(person) for person in episode.persons],
+        "nummer": episode.number,
+        "staffel": episode.season,
+        "staffel_name": episode.season_name,
+        "serie": episode.series,
+        "sendung": show.title if show else None,
+        "kapitel": [{"zeit": mark.start, "titel": mark.title} | _filled(link=mark.href) for mark in marks],
+        "link": episode.link,
+        "bild": episode.image.file if episode.image else None,
+        "stichwoerter": list(episode.keywords),
+        "explizit": episode.explicit,
+        "quelle": episode.source,
+        "fehlt_seit": episode.missing_since,
+    }
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {"name": person.name, "rolle": person.rolle} | _filled(gruppe=person.gruppe, link=person.href)
+
+
+def _filled(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

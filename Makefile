@@ -27,6 +27,7 @@ check-code: .venv/test.stamp ## Stil und Typen
 update: .venv/test.stamp ## erneuert requirements.txt und lässt die Tests laufen
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q tests/requirements.in -o tests/requirements.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q tests/properdocs.in -o tests/properdocs.txt
 	$(MAKE) test
 
 clean: ## entfernt alles, was wieder entstehen kann

@@ -281,7 +281,7 @@ def _order(item: Item, by_id: Mapping[str, Item]) -> Iterable[Problem]:
                     "nur Inhalte aus derselben oder einer früheren Woche",
                 )
     if isinstance(head, WeekHead):
-        before = sum(by_id[i].minutes for i in head.before if i in by_id)
+        before = sum(by_id[i].minutes for i in head.before if i in by_id) + (head.bring_minutes or 0)
         if before > BEFORE_MEETING:
             yield item.problem(
                 "vor_dem_meeting",

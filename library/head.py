@@ -200,6 +200,9 @@ class WeekHead(Head):
     field: Text = _key("plakatfeld", "Name des Feldes auf dem Plakat", "plakatfeld: Redaktionsplan und Freigabe")
     field_questions: tuple[Text, ...] = _key("plakatfragen", "Liste von Fragen", "plakatfragen: [Wer plant?]", ())
     before: Ids = _key("vor_dem_meeting", "ids, zusammen höchstens 20 Minuten", "vor_dem_meeting: [v-15]", ())
+    bring_minutes: Minutes | None = _key(
+        "mitbringen_minuten", "Minuten für das, was man mitbringt", "mitbringen_minuten: 5", None
+    )
     contents: Ids = _key("inhalte", "ids der Inhalte dieser Woche", "inhalte: [v-15, c-11]", ())
     arrive: Slot = _key(
         "ankommen",

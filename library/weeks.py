@@ -43,13 +43,14 @@ class Week:
     field: str
     field_questions: tuple[str, ...]
     before: tuple[Item, ...]
+    bring_minutes: int
     others: tuple[Item, ...]
     agenda: tuple[AgendaRow, ...]
     tasks: tuple[Task, ...]
 
     @property
     def before_minutes(self) -> int:
-        return sum(item.minutes for item in self.before)
+        return sum(item.minutes for item in self.before) + self.bring_minutes
 
     @property
     def meeting_minutes(self) -> int:
@@ -84,6 +85,7 @@ def week_of(page: Item, catalogue: Catalogue) -> Week:
         head.field,
         head.field_questions,
         before,
+        head.bring_minutes or 0,
         others,
         tuple(_agenda(head, _at(exercises, "meeting"))),
         tuple(map(_task, _at(exercises, "wochenaufgabe"))),

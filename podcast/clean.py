@@ -58,6 +58,7 @@ _BLANK_LINES = re.compile(r"\n[ \t\r]*(?:\n[ \t\r]*)+")
 _BREAKS = re.compile(r"<br\s*/?>(?:\s*<br\s*/?>)+\s*", re.I)
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _EMPTY = re.compile(r"<(p|a|li|em|strong|b|i|h[1-6])(?: [^>]*)?>(?:\s|&nbsp;|<br>)*</\1>")
+_DEAD_LINK = re.compile(r"<a(?![^>]* href=)[^>]*>(.*?)</a>", re.S)
 _TOKEN = re.compile(r"<[^>]*>|[^<]+|<")
 _BARE_URL = re.compile(r"(?:https?://|\bwww\.)(?:(?!&(?:lt|gt|quot|nbsp);)[^\s<>\"'„“”»«]){1,2000}", re.I)
 _TRAILING = ".,;:!?…*_"
@@ -135,7 +136,7 @@ def html(value: str | None, base: str | None = None) -> str:
         url_schemes=_SCHEMES,
         link_rel=_REL,
     )
-    return _without_empty(_demoted(_linked(safe))).strip()
+    return _without_empty(_demoted(_linked(_DEAD_LINK.sub(r"\1", safe)))).strip()
 
 
 def plain(markup: str, limit: int | None = SUMMARY_LENGTH) -> str:

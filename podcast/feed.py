@@ -7,12 +7,13 @@ same cleaned bytes are read once more as a tree, and the two are joined by the p
 from __future__ import annotations
 
 import calendar
+import html
 import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 import feedparser
 
@@ -80,11 +81,11 @@ def parse(data: bytes, address: str | None = None) -> Feed:
     """The feed in these bytes. `address` resolves relative links; without it they stay names of files beside it."""
     body = document.cleaned(data)
     root = document.tree(body)
-    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     channel, items = _channel(root)
+    parsed = _feedparsed(body)
     entries = parsed.entries
     if not items or not entries:
-        raise FeedError(document.NO_FEED.format(found="ein Feed ohne eine einzige Folge"))
+        raise FeedError(document.NO_EPISODE)
     if len(items) != len(entries):
         raise FeedError("Der Feed lässt sich nicht eindeutig in Folgen zerlegen. Es wurde nichts übernommen.")
     if len(items) > MAX_ITEMS:
@@ -92,6 +93,13 @@ def parse(data: bytes, address: str | None = None) -> Feed:
     show = _show(channel, parsed.feed, address)
     reader = ItemReader(address, clean.url(show.link))
     return Feed(show, identity.distinct(map(reader.episode, map(Node, items), entries)))
+
+
+def _feedparsed(body: bytes) -> Any:
+    try:
+        return feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # its handlers trip over anything: KeyError, OverflowError, AssertionError …
+        raise FeedError(f"Der Feed ist nicht lesbar ({type(error).__name__}). Es wurde nichts übernommen.") from error
 
 
 def _channel(root: Element) -> tuple[Node, list[Element]]:
@@ -132,13 +140,13 @@ class ItemReader:
         self._site = site
 
     def episode(self, item: Node, entry: Any) -> Episode:
-        title = clean.text(item.text("title", "atom:title")) or clean.text(entry.get("title"))
+        title = _title(item, entry)
         link = clean.url(item.text("link") or _true_link(entry), self._site or self._address)
         notes = clean.html(self._notes(item, entry), link or self._site)
         audio, audio_type, audio_length = self._audio(item, entry)
-        episode = Episode(
+        return Episode(
             key="",
-            guid=clean.text(item.text("guid", "atom:id")) or None,
+            guid=clean.text(item.text("guid", "atom:id") or entry.get("id")) or None,
             title=title or clean.text(item.text("itunes:title")) or clean.plain(notes, 60) or "Folge ohne Titel",
             published=_published(item, entry),
             duration=_duration(item.text("itunes:duration")),
@@ -146,7 +154,7 @@ class ItemReader:
             audio_type=audio_type,
             audio_length=audio_length,
             persons=persons(item),
-            season=_number(item.text("podcast:season")) or _number(item.text("itunes:season")),
+            season=_first((item.text("podcast:season"), item.text("itunes:season")), _number),
             season_name=clean.text(_attribute(item.first("podcast:season"), "name")) or None,
             number=_episode_number(item, title),
             notes=notes,
@@ -158,16 +166,14 @@ class ItemReader:
             image=self._image(item),
             keywords=_keywords(item),
             explicit=_truth(item.text("itunes:explicit")),
-            series=clean.text(item.text("podcast:season") and _attribute(item.first("podcast:season"), "name")) or None,
         )
-        return episode
 
     def _notes(self, item: Node, entry: Any) -> str:
-        written = item.text("content:encoded", "description", "itunes:summary")
-        if written:
-            return written
-        contents = [part.get("value", "") for part in entry.get("content", ())]
-        return next((part for part in (*contents, entry.get("summary", "")) if part), "")
+        for element in item.all("content:encoded", "description", "itunes:summary"):
+            if written := _markup(element):
+                return written
+        parts = [*entry.get("content", ()), entry.get("summary_detail") or {}]
+        return next((_as_html(part) for part in parts if part.get("value")), "")
 
     def _audio(self, item: Node, entry: Any) -> tuple[str | None, str | None, int | None]:
         offers = item.all("enclosure") or [
@@ -192,6 +198,29 @@ class ItemReader:
     def _reference(self, value: str | None) -> str | None:
         """A URL, or in a feed that is a file a relative path beside it."""
         return clean.url(value, self._address) or (None if self._address else clean.path(value))
+
+
+def _title(item: Node, entry: Any) -> str:
+    """In RSS a title is text, decoded once with the XML; in Atom it may be HTML."""
+    if item.first("atom:title") is None:
+        return clean.text(item.text("title"))
+    return clean.plain(clean.html(_as_html(entry.get("title_detail") or {})), None)
+
+
+def _as_html(part: Any) -> str:
+    """A text of Atom: what is marked as plain is escaped."""
+    value = str(part.get("value") or "")
+    return html.escape(value) if part.get("type") == "text/plain" else value
+
+
+def _markup(element: Element) -> str:
+    """HTML as text, as it should be, or as elements, as some write it."""
+    if not len(element):
+        return (element.text or "").strip()
+    for inner in element.iter():
+        inner.tag = str(inner.tag).rpartition("}")[2]
+    children = (tostring(child, encoding="unicode", method="html") for child in element)
+    return html.escape(element.text or "") + "".join(children)
 
 
 def persons(node: Node) -> tuple[Person, ...]:
@@ -219,7 +248,7 @@ def _published(item: Node, entry: Any) -> str | None:
     written = item.text("pubDate", "atom:published", "{http://purl.org/dc/elements/1.1/}date", "atom:updated")
     if found := times.published(written):
         return found
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    parsed = entry.get("published_parsed")
     return _from_parsed(parsed) if parsed else None
 
 

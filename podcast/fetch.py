@@ -16,14 +16,16 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import certifi
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, SSLError
+from urllib3.util import Url, parse_url
 
 from podcast import clean
 from podcast.model import FeedError, Status
@@ -84,7 +86,7 @@ def get(
     limit: int = MAX_BYTES,
 ) -> Answer:
     """Fetch an address. FeedError says in German why not; its status tells a silent host from a refused answer."""
-    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Accept": "*/*"}
+    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Accept": "*/*", "Connection": "close"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
     line = _Line(local)
@@ -128,7 +130,8 @@ def _follow(address: str, headers: dict[str, str], line: _Line, limit: int) -> A
     permanent = True
     moved_to: str | None = None
     for _ in range(MAX_HOPS + 1):
-        with _ask(address, headers, line) as response:
+        url = parse_url(address)
+        with _pool(url, line) as pool, _ask(pool, url, headers) as response:
             if response.status in _REDIRECTS and (target := response.headers.get("Location")):
                 permanent = permanent and response.status in _PERMANENT
                 address = _next_hop(address, target)
@@ -154,33 +157,41 @@ def _next_hop(address: str, target: str) -> str:
         raise FeedError(f"{_host(address)} leitet auf etwas weiter, das keine Webadresse ist. Es wurde nichts geholt.")
     if urlsplit(address).scheme.lower() == "https" and urlsplit(there).scheme.lower() != "https":
         raise FeedError(f"{_host(address)} leitet von https auf das ungeschützte http weiter. Es wurde nichts geholt.")
-    return urljoin(address, there)
+    return there
 
 
-def _ask(address: str, headers: dict[str, str], line: _Line) -> urllib3.BaseHTTPResponse:
-    parts = urlsplit(address)
-    host, port = parts.hostname or "", parts.port
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+def _pool(url: Url, line: _Line) -> urllib3.HTTPConnectionPool:
     timeout = urllib3.Timeout(connect=CONNECT, read=DEADLINE)
-    pool: urllib3.HTTPConnectionPool
-    if parts.scheme.lower() == "https":
-        context = ssl.create_default_context()
-        context.load_verify_locations(certifi.where())
-        pool = urllib3.HTTPSConnectionPool(host, port, timeout=timeout, ssl_context=context, cert_reqs="CERT_REQUIRED")
-        pool.ConnectionCls = _secure(line)
-    else:
-        pool = urllib3.HTTPConnectionPool(host, port, timeout=timeout)
-        pool.ConnectionCls = _plain(line)
-    target = path.encode("ascii", "ignore").decode() if path.isascii() else urllib3.util.parse_url(address).request_uri
+    host = url.host or ""
+    if url.scheme == "https":
+        secure = urllib3.HTTPSConnectionPool(host, url.port, timeout=timeout, ssl_context=_context())
+        secure.ConnectionCls = _secure(line)
+        return secure
+    plain = urllib3.HTTPConnectionPool(host, url.port, timeout=timeout)
+    plain.ConnectionCls = _plain(line)
+    return plain
+
+
+def _ask(pool: urllib3.HTTPConnectionPool, url: Url, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
+    """One request as it is: nothing is repeated, followed, read ahead or unpacked by the client."""
+    own = headers | (urllib3.util.make_headers(basic_auth=url.auth) if url.auth else {})
     return pool.urlopen(
         "GET",
-        target,
-        headers=headers,
+        url.request_uri,
+        headers=own,
         retries=False,
         redirect=False,
         preload_content=False,
         decode_content=False,
     )
+
+
+@lru_cache(maxsize=1)
+def _context() -> ssl.SSLContext:
+    """The authorities of the system and those of certifi: some systems come with none. Always verified."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 def _plain(line: _Line) -> type[HTTPConnection]:

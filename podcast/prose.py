@@ -14,6 +14,8 @@ import nh3
 from podcast import clean, times
 from podcast.cues import Cue, Script, credible
 
+LONGEST_HEADING = 300
+
 _CLOCK = r"(?:[0-9]{1,2}:)?[0-9]{1,3}:[0-9]{2}(?:[.,][0-9]{1,3})?"
 _STAMP = re.compile(rf"\\?[\[(]({_CLOCK})\\?[\])]")
 _SQUARE = re.compile(rf"\s*\\?\[({_CLOCK})\\?\]\s*")
@@ -28,10 +30,10 @@ _TOKEN = re.compile(r"<[^>]*>|[^<]+|<")
 
 
 def from_text(body: str) -> Script:
-    lines = [line.strip() for line in clean.lines(body).split("\n")]
+    lines = [clean.text(line) for line in clean.lines(body).split("\n")]
     writer = _Writer(credible([_label(line) for line in lines if line and not line.startswith("#")]))
     for paragraph in _paragraphs(lines, writer.names):
-        found = _HEADING.fullmatch(paragraph)
+        found = _HEADING.fullmatch(paragraph) if len(paragraph) < LONGEST_HEADING else None
         if found:
             writer.heading(found[1])
         else:

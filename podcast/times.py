@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 _MONTHS = {
     name: number
@@ -104,14 +104,15 @@ def _written(words: str) -> datetime | None:
     day, _, year, hour, minute, second, name, offset = found.groups()
     full_year = int(year) + (0 if len(year) > 2 else 2000 if int(year) < 70 else 1900)
     moment = datetime(full_year, month, int(day), int(hour or 0), int(minute or 0), min(int(second or 0), 59))
-    return moment.replace(tzinfo=_zone(name, offset))
+    return moment.replace(tzinfo=UTC) - _zone(name, offset)
 
 
-def _zone(name: str | None, offset: str | None) -> timezone:
-    if offset:
-        minutes = int(offset[1:3]) * 60 + int(offset[-2:])
-        return timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes))
-    return timezone(timedelta(minutes=_ZONES.get((name or "").upper(), 0)))
+def _zone(name: str | None, offset: str | None) -> timedelta:
+    """The distance from UTC. Real feeds hold offsets such as -3000 that no time zone has: they count as written."""
+    if not offset:
+        return timedelta(minutes=_ZONES.get((name or "").upper(), 0))
+    minutes = int(offset[1:3]) * 60 + int(offset[-2:])
+    return timedelta(minutes=-minutes if offset[0] == "-" else minutes)
 
 
 def _iso(words: str) -> datetime | None:

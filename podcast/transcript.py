@@ -18,7 +18,7 @@ LONGEST = 1500
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”“«»)]*(?=\s|$)")
 _HTML_START = re.compile(r"\s*<(?:!doctype|html|head|body|cite|time|p|div|h[1-6]|section|article|ul|dl)\b", re.I)
-_TIMED = re.compile(r"^[^\n]{0,60}[0-9]\s*-->\s*[0-9]", re.M)
+_TIMED = re.compile(r"^[^\n]{0,60}[0-9][ \t]*-->[ \t]*[0-9]", re.M)
 
 Reader = Callable[[str], Script]
 
@@ -137,7 +137,7 @@ def _pieces(text: str, size: int) -> Iterator[tuple[str, bool]]:
     while True:
         room = max(PARAGRAPH - size, 1)
         found = _SENTENCE_END.search(text, begin + room - 1) if len(text) - begin >= room else None
-        if found is None or not text[found.end() :].strip():
+        if found is None or found.end() >= len(text):
             rest = text[begin:].strip()
             if rest:
                 yield rest, found is not None

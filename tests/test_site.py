@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import html5lib
 import jsonschema
@@ -128,6 +130,28 @@ def test_no_page_loads_from_another_host(pages, site):
     assert {name: found for name, document in pages.items() if (found := foreign(document))} == {}
     for sheet in site.rglob("*.css"):
         assert not re.search(r"url\(\s*[\"']?(https?:)?//|@import", sheet.read_text(encoding="utf-8"))
+
+
+def test_every_link_inside_the_site_leads_somewhere(pages, site):
+    dead = []
+    ids = {name: {element.get("id") for element in document.iter()} for name, document in pages.items()}
+    for name, document in pages.items():
+        for link in document.iter(f"{XHTML}a"):
+            target = urlsplit(link.get("href") or "")
+            if target.scheme or target.netloc or target.fragment.startswith("t="):
+                continue
+            folder = "" if name == "404.html" else posixpath.dirname(name)
+            path = posixpath.normpath(posixpath.join("/", folder, target.path)).lstrip("/") if target.path else name
+            found = path if path in pages else posixpath.join(path, "index.html").lstrip("./")
+            if (
+                found not in pages
+                and not (site / path).is_file()
+                or target.fragment
+                and found in ids
+                and target.fragment not in ids[found]
+            ):
+                dead.append((name, link.get("href")))
+    assert dead == []
 
 
 def test_foreign_host_would_be_seen():

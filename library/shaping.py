@@ -154,10 +154,7 @@ def _notes(item: Item, today: date) -> Iterable[str]:
         yield "Entwurf. Diese Seite ist noch nicht veröffentlicht."
     if head.status == "archiviert":
         yield "Archiviert. Dieser Inhalt wird nicht mehr gepflegt."
-    if head.law_as_of and not head.reviewed:
-        yield f"Rechtlich ungeprüft. Rechtsstand: {german(head.law_as_of)}."
-    elif head.law_as_of:
-        yield f"Rechtsstand: {german(head.law_as_of)}."
+    yield from _law_notes(item)
     if overdue(item, today) and head.review_by:
         yield f"Prüfung überfällig seit {german(head.review_by)}. Vergleiche wichtige Angaben mit der Quelle."
     if isinstance(head, VideoHead) and not head.film.file:
@@ -171,9 +168,17 @@ def _notes(item: Item, today: date) -> Iterable[str]:
         yield "Lesefassung: Diese Folge ist noch nicht aufgenommen."
 
 
-def _imprint(item: Item) -> Iterable[tuple[str, tuple[Link | str, ...]]]:
+def _law_notes(item: Item) -> Iterable[str]:
     head = item.head
-    assert isinstance(head, ItemHead)
+    if head.law_as_of and not head.reviewed:
+        yield f"Rechtlich ungeprüft. Rechtsstand: {german(head.law_as_of)}."
+    elif head.law_as_of:
+        yield f"Rechtsstand: {german(head.law_as_of)}."
+
+
+def _imprint(item: Item) -> Iterable[tuple[str, tuple[Link | str, ...]]]:
+    """The foot of a page: who answers for it, how old it is, what it rests on."""
+    head = item.head
     if item.written:
         yield "Verantwortlich", (head.owner,)
     if head.created:
@@ -184,7 +189,7 @@ def _imprint(item: Item) -> Iterable[tuple[str, tuple[Link | str, ...]]]:
         yield "Nächste Prüfung", (german(head.review_by),)
     if isinstance(head, TemplateHead) and head.form.filled_by:
         yield "Zum Ausfüllen durch", (head.form.filled_by,)
-    if head.speakers:
+    if isinstance(head, ItemHead) and head.speakers:
         yield "Stimmen", tuple(_voice(s.name, s.role, s.fictional) for s in head.speakers)
     if head.sources:
         yield "Quellen", tuple(Link(source.title, source.url, outside=True) for source in head.sources)
@@ -292,7 +297,7 @@ def _page(item: Item, catalogue: Catalogue) -> View:
         if item.src.startswith("mitschreiben/") and not (item.src.endswith("index.md"))
         else ()
     )
-    return PageView("seite.html", title, lead, crumbs)
+    return PageView("seite.html", title, lead, crumbs, tuple(_law_notes(item)), tuple(_imprint(item)))
 
 
 def _episodes(number: int) -> str:

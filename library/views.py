@@ -166,6 +166,8 @@ class PageView:
     title: str
     lead: str
     crumbs: tuple[Link, ...] = ()
+    notes: tuple[str, ...] = ()
+    imprint: tuple[tuple[str, tuple[Link | str, ...]], ...] = ()
 
 
 View = ItemView | WeekView | ListView | HomeView | PageView

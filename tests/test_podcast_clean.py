@@ -43,7 +43,7 @@ OWN = [
     "<audio src=https://x.example/a.mp3 autoplay></audio><video poster=//x></video>",
 ]
 ALLOWED = {
-    "p": {"class"}, "br": set(), "a": {"href", "title", "hreflang", "rel"}, "abbr": {"title"},
+    "p": set(), "br": set(), "a": {"href", "title", "hreflang", "rel"}, "abbr": {"title"},
     "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"},
 } | {
     name: set()
@@ -73,7 +73,7 @@ def test_own_vectors(payload: str) -> None:
 
 @pytest.mark.skipif(not VECTORS.exists(), reason="no vectors beside the project")
 def test_shared_vectors() -> None:
-    payloads = [json.loads(line)["payload"] for line in VECTORS.read_text("utf-8").splitlines()]
+    payloads = [json.loads(line)["payload"] for line in VECTORS.read_text("utf-8").split("\n") if line]
     for payload in payloads:
         assert_harmless(clean.html(payload))
         assert clean.url(payload) is None or clean.url(payload).lower().startswith("http")
@@ -150,7 +150,7 @@ def test_no_path(name: str) -> None:
 
 def test_summaries_end_with_a_sentence_or_a_word() -> None:
     sentence = "Ein Satz mit einigen Wörtern. "
-    assert clean.plain(f"<p>{sentence * 20}</p>") == (sentence * 9).strip()
+    assert clean.plain(f"<p>{sentence * 20}</p>") == (sentence * 10).strip()
     cut = clean.plain(f"<p>{'Wort ' * 200}</p>")
     assert len(cut) <= 300 and cut.endswith("Wort…")
     assert len(clean.plain("<p>" + "x" * 900)) == 300

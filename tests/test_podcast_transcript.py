@@ -1,0 +1,131 @@
+"""Each way to write a transcript is a file in data/transcripts; `name.golden` is what we read from it."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from podcast import transcript
+from podcast.model import Asset, Chapter, FeedError, Transcript
+
+DATA = Path(__file__).parent / "data" / "transcripts"
+FILES = sorted(path for path in DATA.iterdir() if path.suffix != ".golden")
+
+
+def script(found: Transcript) -> list[str]:
+    """One line for each heading, paragraph and problem."""
+    lines = []
+    for section in found.sections:
+        if section.title:
+            lines.append(f"## {section.title}" + ("" if section.start is None else f" @{section.start:g}"))
+        for turn in section.turns:
+            start = "" if turn.start is None else f"@{turn.start:g} "
+            lines.append(start + (f"{turn.speaker}: " if turn.speaker else "") + turn.text)
+    return [*lines, *(f"! {problem.line}: {problem.message}" for problem in found.problems)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_golden(path: Path) -> None:
+    expected = (DATA / f"{path.name}.golden").read_text("utf-8").splitlines()
+    assert script(transcript.parse(path.read_bytes(), path.name)) == expected
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("kind", [None, "text/vtt", "application/srt", "application/json", "text/html", "text/plain"])
+def test_the_content_outweighs_a_wrong_type(path: Path, kind: str | None) -> None:
+    assert transcript.parse(path.read_bytes(), kind).turns == transcript.parse(path.read_bytes(), path.name).turns
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xef\xbb\xbf", b"WEBVTT\n", b"{}", b'{"segments": []}', b"## Nur Titel", b"[]"]
+)
+def test_nothing_to_read(data: bytes) -> None:
+    with pytest.raises(
+        FeedError, match=r"^Das Transkript enthält keinen lesbaren Text\. Bitte Datei und Format prüfen\.$"
+    ):
+        transcript.parse(data)
+
+
+def test_json_that_is_none() -> None:
+    with pytest.raises(FeedError, match="kein lesbares JSON"):
+        transcript.parse(b'{"segments": [')
+    with pytest.raises(FeedError, match="kein lesbares JSON"):
+        transcript.parse(b'{"a":' + b"[" * 100_000)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_encodings(encoding: str) -> None:
+    assert transcript.parse("Mara Vogt: Größe".encode(encoding)).turns[0].text == "Größe"
+
+
+def test_a_single_first_name_counts_where_the_text_opens_with_one() -> None:
+    found = transcript.parse(b"Anna: Hallo\nBen: Ja, wirklich\nBen: so")
+    assert [turn.speaker for turn in found.turns] == ["Anna", "Ben", "Ben"]
+    assert [turn.speaker for turn in transcript.parse(b"Ein Anfang.\n\nAchtung: Stufe!").turns] == ["", ""]
+
+
+def test_paragraphs_end_past_500_characters_with_a_sentence() -> None:
+    sentence = "Das ist ein Satz. "
+    found = transcript.parse(f"Mara Vogt: {sentence * 60}".encode())
+    assert [len(turn.text) for turn in found.turns] == [503, 503, 71]
+    assert all(turn.text.endswith("Satz.") and turn.speaker == "Mara Vogt" for turn in found.turns)
+
+
+def test_speech_without_full_stops_is_cut_as_well() -> None:
+    cues = "\n\n".join(f"00:{n // 60:02}:{n % 60:02},000 --> 00:59:00,000\nWort {'wort ' * 20}" for n in range(100))
+    lengths = [len(turn.text) for turn in transcript.parse(cues.encode()).turns]
+    assert len(lengths) > 5 and max(lengths) < 1700
+
+
+def test_times_are_kept_to_the_millisecond_and_rise() -> None:
+    found = transcript.parse((DATA / "lang.vtt").read_bytes())
+    starts = [turn.start for turn in found.turns]
+    assert starts == sorted(set(starts)) and None not in starts
+
+
+def test_chapters_head_the_sections() -> None:
+    found = transcript.parse((DATA / "stimmen.vtt").read_bytes())
+    marks = (Chapter(0, "Anfang"), Chapter(4.25, "Der Baum"), Chapter(900, "Nie"))
+    sections = transcript.with_chapters(found, marks).sections
+    assert [(section.title, len(section.turns)) for section in sections] == [("Anfang", 1), ("Der Baum", 3)]
+    assert transcript.with_chapters(found, ()) is found
+
+
+def test_a_transcript_with_headings_keeps_them() -> None:
+    found = transcript.parse((DATA / "eigene-form.txt").read_bytes())
+    assert transcript.with_chapters(found, (Chapter(0, "Anderes"),)) is found
+
+
+def test_the_best_form_comes_first() -> None:
+    offers = [Asset("a.html", "text/html"), Asset("a.srt", "application/x-subrip"), Asset("b.vtt", "text/vtt", "en"),
+              Asset("a.json", "application/json", "de"), Asset("a.vtt", "text/vtt", "de-DE")]  # fmt: skip
+    assert [offer.url for offer in transcript.best(offers)] == ["a.vtt", "a.srt", "a.json", "a.html", "b.vtt"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", " ", "\n", "A: b\n", "A B: ", "[0:00] ", "\\[", "**", "# ", "## a ", "<p>", "<cite>", "<time>1", "--> ", "0 ",
+     "00:00.000 --> 00:01.000\n", "00:00.000 --> 00:01.000\na\n\n", "1\n", "<v A>", "a. ", ".", "WEBVTT\n\n", "{", "&",
+     "A von ", "(0:0", "[A] ", "<"],
+)  # fmt: skip
+def test_no_text_takes_long(piece: str) -> None:
+    """One megabyte of the same: whatever is quadratic shows here."""
+    data = piece.encode() * (2**20 // len(piece))
+    for start in (b"", b"WEBVTT\n\n", b"WEBVTT\n\n00:00.000 --> 00:01.000\n", b"<p>", b"0:00 --> 0:01\n", b"Anna: "):
+        begin = time.perf_counter()
+        with suppress(FeedError):
+            transcript.parse(start + data)
+        assert time.perf_counter() - begin < 5, (start, piece)
+
+
+def test_podlove_and_whisper_json() -> None:
+    rows = [{"start": "00:00:01.5", "voice": "Tim", "text": "Hallo"}, {"start": 2, "speaker": "Eva", "text": "Ja"}]
+    found = transcript.parse(json.dumps(rows).encode())
+    assert [(turn.start, turn.speaker, turn.text) for turn in found.turns] == [
+        (1.5, "Tim", "Hallo"),
+        (2.0, "Eva", "Ja"),
+    ]

@@ -2,7 +2,7 @@
 export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: help serve site test test-alles check-code update clean
+.PHONY: help serve site test test-alles check-code sozialbilder update clean
 
 help: ## zeigt diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -23,6 +23,9 @@ check-code: .venv/test.stamp ## Stil und Typen
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+sozialbilder: .venv/test.stamp ## zeichnet die Vorschaubilder der Arten neu
+	$(BIN)/python tests/sozialbilder.py
 
 update: .venv/test.stamp ## erneuert requirements.txt und lässt die Tests laufen
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q requirements.in -o requirements.txt

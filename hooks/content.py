@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -62,7 +61,7 @@ def on_env(env: Any, config: Any, files: Any) -> None:
 
 
 def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> None:
-    values = _state["library"].context(page.file.src_uri)
+    values = _state["library"].context(page.file.src_uri, config.site_url or "/")
     context |= values
     page.content = site.fill(
         page.content, lambda slot: _state["env"].get_template(f"slots/{slot}.html").render(context)
@@ -70,5 +69,7 @@ def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> None:
 
 
 def on_post_build(config: Any) -> None:
-    target = Path(config.site_dir) / "katalog.json"
-    target.write_text(json.dumps(_state["library"].records(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for path, content in _state["library"].files(config.site_url or "/", config.site_name).items():
+        target = Path(config.site_dir) / path
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(content)

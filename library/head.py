@@ -240,5 +240,7 @@ HEADS: Mapping[str, type[Head]] = {
     "woche": WeekHead,
     "uebung": ExerciseHead,
     "thema": TopicHead,
+    "person": PageHead,
+    "reihe": PageHead,
     "seite": PageHead,
 }

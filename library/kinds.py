@@ -24,6 +24,8 @@ _KINDS = (
     Kind("woche", "wochen", "w", "Woche", "Wochen"),
     Kind("uebung", "uebungen", "u", "Übung", "Übungen"),
     Kind("thema", "themen", "", "Thema", "Themen"),
+    Kind("person", "personen", "", "Person", "Personen"),
+    Kind("reihe", "reihen", "", "Reihe", "Reihen"),
     Kind("seite", "", "", "Seite", "Seiten"),
 )
 KINDS = {kind.name: kind for kind in _KINDS}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from library import scripts
-from library.head import ExerciseHead, ItemHead, VideoHead
+from library.head import ExerciseHead, VideoHead
 from library.items import Item
 from library.readability import measure, plain, sentences, words
 
@@ -24,10 +24,21 @@ _SHORT = re.compile(r"\b(?:z\. ?B\.|d\. ?h\.|u\. ?a\.|z\. ?T\.|bzw\.|ggf\.|ca\.|
 _ACRONYM = re.compile(r"(?<![\w-])(?<!\d )[A-ZÄÖÜ][A-ZÄÖÜ0-9]{1,6}(?![\w])")
 _SIGN = re.compile(r"\w[*:_](?:in|innen|r|n|e)\b")
 _ARTICLE = re.compile(r"\b(?:eine?\*[nrms]|der\*die|die\*der|den\*die|jede?\*[rn]|ein\*e)\b")
-_FILLER = re.compile(r"\b(?:im Rahmen von|seitens|erfolgt|erfolgen|in der heutigen Zeit|nicht nur\b[^.]*\bsondern auch)\b")
+_FILLER = re.compile(
+    r"\b(?:im Rahmen von|seitens|erfolgt|erfolgen|in der heutigen Zeit|nicht nur\b[^.]*\bsondern auch)\b"
+)
 _VAGUE = {"hier", "mehr", "link", "klick", "weiter", "dieser link", "diese seite", "mehr dazu", "hier klicken"}
 # Short forms that people in an office read as words; every other one is explained or stands in the glossary.
-WORDS = frozenset("ARD ZDF NRW PDF IT EU SMS MP4 MP3 QR USB OK DIN TV A1 A3 A4 A5 AG GPS HTML WLAN ID KI".split(" "))
+WORDS = frozenset(
+    re.findall(r"\w+", "ARD ZDF NRW PDF IT EU SMS MP4 MP3 QR USB OK DIN TV A1 A3 A4 A5 AG GPS HTML WLAN KI")
+)
+BOUNDS = {  # words of a text
+    "checkliste": (250, 400),
+    "leitfaden": (700, 1400),
+    "folge": (350, 600),
+    "woche": (500, 800),
+    "uebung": (60, 140),
+}
 REPEATED = 7  # words from which on a sentence may stand in one item only
 
 
@@ -101,7 +112,13 @@ def _length(item: Item) -> Iterator[str]:
         goal = SPOKEN_A_MINUTE * item.minutes
         if not 0.8 * goal <= spoken <= 1.05 * goal:
             yield f"Das Drehbuch hat {spoken} gesprochene Wörter. {item.minutes} Minuten sind etwa {goal}."
-    bounds = {"checkliste": (250, 400), "leitfaden": (700, 1400), "folge": (350, 600), "woche": (500, 800), "uebung": (60, 140)}
+    bounds = {
+        "checkliste": (250, 400),
+        "leitfaden": (700, 1400),
+        "folge": (350, 600),
+        "woche": (500, 800),
+        "uebung": (60, 140),
+    }
     if name in bounds:
         low, high = bounds[name]
         count = len(words(plain_all(body)))
@@ -241,6 +258,3 @@ def _repeated(items: Iterable[Item]) -> Iterator[Finding]:
             if other is not item:
                 yield Finding(f"docs/{item.src}", "wiederholung",
                     f"Der Satz „{sentence[:70]}“ steht auch in docs/{other.src}.")  # fmt: skip
-
-
-__all__ = ["Finding", "ItemHead", "check", "exceptions"]

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
+from library import people
 from library.catalogue import Catalogue, overdue
 from library.dates import german
-from library.head import EpisodeHead, ItemHead, TemplateHead, VideoHead
-from library.items import Item
+from library.head import EpisodeHead, ItemHead, Speaker, TemplateHead, VideoHead
+from library.items import Item, page_url
 from library.kinds import KINDS, LEVELS, LIBRARY, PLATFORMS
 from library.views import (
     RULER,
@@ -39,6 +40,8 @@ def view_of(item: Item, catalogue: Catalogue, today: date) -> View:
             return _week(item, catalogue)
         case "thema":
             return _topic(item, catalogue)
+        case "person" | "reihe":
+            return _heard_pages(item, catalogue)
         case name if name in LIBRARY:
             return _item(item, catalogue, today)
     return _page(item, catalogue)
@@ -128,6 +131,8 @@ def _facts(item: Item, catalogue: Catalogue) -> Iterable[Fact]:
     if isinstance(head, EpisodeHead):
         if head.episode.day:
             yield Fact(german(head.episode.day))
+        if head.episode.series:
+            yield Fact(head.episode.series, url=page_url(people.series_src(head.episode.series)))
         if head.episode.duration:
             yield Fact("Min. hören", str(max(1, round(head.episode.duration / 60))))
         if item.words > 60:
@@ -190,7 +195,7 @@ def _imprint(item: Item) -> Iterable[tuple[str, tuple[Link | str, ...]]]:
     if isinstance(head, TemplateHead) and head.form.filled_by:
         yield "Zum Ausfüllen durch", (head.form.filled_by,)
     if isinstance(head, ItemHead) and head.speakers:
-        yield "Stimmen", tuple(_voice(s.name, s.role, s.fictional) for s in head.speakers)
+        yield "Stimmen", tuple(_voice(item, speaker) for speaker in head.speakers)
     if head.sources:
         yield "Quellen", tuple(Link(source.title, source.url, outside=True) for source in head.sources)
     if item.written:
@@ -199,10 +204,12 @@ def _imprint(item: Item) -> Iterable[tuple[str, tuple[Link | str, ...]]]:
         yield "Änderungen", tuple(f"{german(c.day)}: {c.text}" for c in head.changes)
 
 
-def _voice(name: str, role: str | None, fictional: bool) -> str:
-    details = [ROLES.get(role.lower(), role)] if role else []
-    details += ["erfunden"] if fictional else []
-    return f"{name} ({', '.join(details)})" if details else name
+def _voice(item: Item, speaker: Speaker) -> Link | str:
+    """A voice with its part; who is heard in episodes has a page."""
+    details = [ROLES.get(speaker.role.lower(), speaker.role)] if speaker.role else []
+    details += ["erfunden"] if speaker.fictional else []
+    text = f"{speaker.name} ({', '.join(details)})" if details else speaker.name
+    return Link(text, page_url(people.person_src(speaker.name))) if item.kind.name == "folge" else text
 
 
 def _week(item: Item, catalogue: Catalogue) -> WeekView:
@@ -298,6 +305,15 @@ def _page(item: Item, catalogue: Catalogue) -> View:
         else ()
     )
     return PageView("seite.html", title, lead, crumbs, tuple(_law_notes(item)), tuple(_imprint(item)))
+
+
+def _heard_pages(item: Item, catalogue: Catalogue) -> ListView:
+    """The page of a person or a series: its episodes, newest first."""
+    find = people.heard if item.kind.name == "person" else people.in_series
+    found = find(item, catalogue.of_kind("folge"))
+    crumbs = (Link("Podcast Kleinstadtniveau", "podcast/"),)
+    title, lead = item.title, item.head.description
+    return ListView("liste.html", "folge", title, lead, "", tuple(_by_year(found)), crumbs)
 
 
 def _episodes(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from library import catalogue, scripts, weeks
+from library import catalogue, feeds, people, scripts, weeks
 from library.catalogue import Catalogue
 from library.dates import german, today
 from library.episodes import EpisodePage, join
@@ -20,8 +21,9 @@ from library.items import Item, page_url, read_item
 from library.links import dead_links, rewrite
 from library.problems import ContentError, Problem
 from library.shaping import view_of
+from library.structured import json_ld, social_image
 from library.transcripts import episode_view
-from library.views import View
+from library.views import ItemView, View
 
 _SLOT = re.compile(r'<div data-ah-slot="([a-z]+)"></div>')
 
@@ -83,19 +85,24 @@ class Library:
         """The last change of all: lists change with what they list."""
         return max((item.changed for item in self.catalogue.items if item.changed), default=self.today)
 
-    def context(self, src: str) -> dict[str, Any]:
+    def context(self, src: str, site_url: str) -> dict[str, Any]:
         """What the template of a page receives besides MkDocs' own."""
+        item, view = self.catalogue.by_src.get(src), self.view(src)
         page = self.episodes.get(src)
         head = self.catalogue.by_src[src].head if page else None
-        heard = episode_view(page, head.episode) if page and isinstance(head, EpisodeHead) else None
-        return {"ah": self.view(src), "folge": heard}
+        heard = episode_view(page, head) if page and isinstance(head, EpisodeHead) else None
+        image = social_image(item) if item else ""
+        data = json_ld(item, view, site_url, image) if item and isinstance(view, ItemView) else []
+        return {"ah": view, "folge": heard, "bild": image, "daten": data}
 
     def globals(self) -> dict[str, Any]:
         """What every template receives."""
         return {"stand": german(self.today)}
 
-    def records(self) -> list[dict[str, Any]]:
-        return catalogue.records(self.catalogue)
+    def files(self, site_url: str, site_name: str) -> dict[str, bytes]:
+        """What stands beside the pages: the catalogue and the feeds, by path below the root of the site."""
+        records = json.dumps(catalogue.records(self.catalogue), ensure_ascii=False, indent=1) + "\n"
+        return {"katalog.json": records.encode()} | dict(feeds.news(self.catalogue, site_url, site_name))
 
 
 def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: bool = False) -> Library:
@@ -109,7 +116,8 @@ def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: 
             problems += error.problems
     joined = join(items, episodes)
     day = today()
-    found, contradictions = catalogue.build(joined.items, day, drafts)
+    made = people.pages([item for item in joined.items if drafts or not catalogue.is_withheld(item, day)])
+    found, contradictions = catalogue.build([*joined.items, *made], day, drafts)
     # A file that could not be read is no reason to call every reference to it wrong.
     problems += contradictions if not problems else []
     problems += dead_links(items, set(sources))
@@ -125,7 +133,7 @@ def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: 
     return Library(
         found,
         {src: page for src, page in joined.episodes.items() if src in shown},
-        tuple(src for src in joined.added if src in shown),
+        tuple(src for src in (*joined.added, *(item.src for item in made)) if src in shown),
         (*hints, *joined.hints),
         day,
     )

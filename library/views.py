@@ -89,6 +89,8 @@ class TurnView:
     text: str
     time: str = ""
     anchor: str = ""
+    url: str = ""
+    """The page of the speaker."""
 
 
 @dataclass(frozen=True, slots=True)

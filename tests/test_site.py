@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import feedparser
 import html5lib
 import jsonschema
 import pytest
@@ -166,7 +167,7 @@ def test_no_inline_script_style_or_handler(pages):
                 continue
             assert not any(key == "style" or key.startswith("on") for key in element.keys()), name  # noqa: SIM118
             if element.tag == f"{XHTML}script":
-                assert element.get("src"), name
+                assert element.get("src") or element.get("type") == "application/ld+json", name
             assert element.tag != f"{XHTML}style", name
 
 
@@ -209,6 +210,42 @@ def test_list_of_episodes_is_in_order_of_date(site, katalog):
     order = [days[slug] for slug in shown if slug in days]
     assert len(order) == len(days) and order == sorted(order, reverse=True)
     assert '<h2 id="jahr-2026">2026</h2>' in text
+
+
+def test_structured_data_is_true(pages, katalog):
+    for entry in katalog:
+        document = pages[entry["url"].strip("/") + "/index.html"]
+        scripts = [s for s in document.iter(f"{XHTML}script") if s.get("type") == "application/ld+json"]
+        data = [json.loads(script.text) for script in scripts]
+        if entry["art"] == "woche":
+            assert data == []
+            continue
+        thing, crumbs = data
+        kinds = {"folge": "PodcastEpisode"}
+        assert thing["@type"] == kinds.get(entry["art"], "Article"), "no film exists yet, so nothing is a VideoObject"
+        assert thing["name"] == entry["title"] and thing["url"].endswith(entry["url"])
+        assert "associatedMedia" not in thing or entry["audio"]
+        assert crumbs["itemListElement"][-1]["name"] == entry["title"]
+
+
+def test_pages_have_a_preview(pages, site):
+    for name, document in pages.items():
+        found = {meta.get("property"): meta.get("content") for meta in document.iter(f"{XHTML}meta")}
+        assert found["og:title"] and found["og:description"], name
+        if image := found.get("og:image"):
+            assert (site / urlsplit(image).path.lstrip("/")).is_file(), image
+
+
+def test_feeds_are_read_by_feedparser(site, katalog):
+    feeds = {path.relative_to(site).as_posix(): feedparser.parse(path.read_bytes()) for path in site.rglob("*.xml")}
+    del feeds["sitemap.xml"]
+    assert {"feed.xml", "feeds/checklisten.xml", "feeds/thema-recht.xml"} <= set(feeds)
+    titles = {entry["title"] for entry in katalog}
+    for name, feed in feeds.items():
+        assert not feed.bozo, (name, feed.get("bozo_exception"))
+        assert {entry.title for entry in feed.entries} <= titles, name
+        days = [entry.published_parsed for entry in feed.entries]
+        assert days == sorted(days, reverse=True), name
 
 
 def test_sitemap_takes_its_days_from_the_content(tmp_path):

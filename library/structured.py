@@ -1,0 +1,70 @@
+"""What machines that find the site may know of a page: structured data and preview, only what is true."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin
+
+from library.head import EpisodeHead, VideoHead
+from library.items import Item
+from library.kinds import LIBRARY
+from library.views import ItemView
+
+PUBLISHER = {"@type": "Organization", "name": "Amtshelden"}
+IMAGES = {*LIBRARY, "woche"}
+
+
+def social_image(item: Item) -> str:
+    """The preview picture of a page: one for each kind, one for the rest."""
+    return f"assets/img/sozial-{item.kind.name if item.kind.name in IMAGES else 'seite'}.png"
+
+
+def json_ld(item: Item, view: ItemView, site_url: str, image: str) -> list[dict[str, Any]]:
+    """The thing itself and its place in the site, in the words of schema.org."""
+    address = urljoin(site_url, item.url)
+    trail = [*((link.title, urljoin(site_url, link.url)) for link in view.crumbs), (item.title, address)]
+    crumbs = {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": url}
+            for place, (name, url) in enumerate(trail, 1)
+        ],
+    }
+    return [{"@context": "https://schema.org", **_thing(item, address, site_url, image)}, crumbs]
+
+
+def _thing(item: Item, address: str, site_url: str, image: str) -> dict[str, Any]:
+    common: dict[str, Any] = {
+        "name": item.title,
+        "description": item.head.description,
+        "url": address,
+        "inLanguage": "de",
+        "publisher": PUBLISHER,
+    }
+    if item.day:
+        common["datePublished"] = item.day.isoformat()
+    if item.changed:
+        common["dateModified"] = item.changed.isoformat()
+    head = item.head
+    if isinstance(head, EpisodeHead):
+        return common | _episode(head)
+    if isinstance(head, VideoHead) and head.film.file:
+        film = {"contentUrl": urljoin(address, head.film.file), "uploadDate": common.get("datePublished")}
+        film |= {"duration": head.film.duration} if head.film.duration else {}
+        return {"@type": "VideoObject", "thumbnailUrl": urljoin(site_url, image), **common, **film}
+    return {"@type": "Article", "headline": item.title, **common}
+
+
+def _episode(head: EpisodeHead) -> dict[str, Any]:
+    facts = head.episode
+    found: dict[str, Any] = {"@type": "PodcastEpisode"}
+    if facts.number is not None:
+        found["episodeNumber"] = facts.number
+    if facts.series:
+        found["partOfSeries"] = {"@type": "PodcastSeries", "name": facts.series}
+    if facts.duration:
+        found["timeRequired"] = f"PT{facts.duration}S"
+    if facts.audio:
+        found["associatedMedia"] = {"@type": "AudioObject", "contentUrl": facts.audio}
+    return found

@@ -142,7 +142,7 @@ def record(item: Item, catalogue: Catalogue) -> dict[str, Any]:
             "nummer": facts.number,
             "datum": facts.day.isoformat() if facts.day else None,
             "dauer": facts.duration,
-            "audio": facts.audio,
+            "audio": facts.audio if facts.audio is None or "://" in facts.audio else f"/{facts.audio}",
             "personen": [{"name": person.name, "rolle": person.role} for person in head.speakers],
             "staffel": facts.season,
         }

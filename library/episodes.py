@@ -105,9 +105,15 @@ def _facts(meta: Mapping[str, Any]) -> dict[str, Any]:
         "series": meta.get("serie"),
         "day": date.fromisoformat(day) if day else None,
         "duration": meta.get("dauer"),
-        "audio": meta.get("audio"),
+        "audio": meta.get("audio") or local_audio(meta),
         "chapters": _chapters(meta),
     }
+
+
+def local_audio(meta: Mapping[str, Any]) -> str | None:
+    """Where a sound file of our own is published, relative to the root of the site."""
+    name = meta.get("audio_datei")
+    return f"podcast/ton/{name}" if name else None
 
 
 def _chapters(meta: Mapping[str, Any]) -> tuple[Chapter, ...]:

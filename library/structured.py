@@ -48,7 +48,7 @@ def _thing(item: Item, address: str, site_url: str, image: str) -> dict[str, Any
         common["dateModified"] = item.changed.isoformat()
     head = item.head
     if isinstance(head, EpisodeHead):
-        return common | _episode(head)
+        return common | _episode(head, site_url)
     if isinstance(head, VideoHead) and head.film.file:
         film = {"contentUrl": urljoin(address, head.film.file), "uploadDate": common.get("datePublished")}
         film |= {"duration": head.film.duration} if head.film.duration else {}
@@ -56,7 +56,7 @@ def _thing(item: Item, address: str, site_url: str, image: str) -> dict[str, Any
     return {"@type": "Article", "headline": item.title, **common}
 
 
-def _episode(head: EpisodeHead) -> dict[str, Any]:
+def _episode(head: EpisodeHead, site_url: str) -> dict[str, Any]:
     facts = head.episode
     found: dict[str, Any] = {"@type": "PodcastEpisode"}
     if facts.number is not None:
@@ -66,5 +66,5 @@ def _episode(head: EpisodeHead) -> dict[str, Any]:
     if facts.duration:
         found["timeRequired"] = f"PT{facts.duration}S"
     if facts.audio:
-        found["associatedMedia"] = {"@type": "AudioObject", "contentUrl": facts.audio}
+        found["associatedMedia"] = {"@type": "AudioObject", "contentUrl": urljoin(site_url, facts.audio)}
     return found

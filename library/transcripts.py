@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from library.items import page_url
 from library.people import person_src
 from library.views import ChapterMark, EpisodeView, SectionView, TurnView
 
+_TAG = re.compile(r"(<[^>]*>)")
+_TIME = re.compile(r"(?<![\d:.,])(?:\d{1,2}:)?\d{1,2}:[0-5]\d(?![\d:.]| Uhr|\d)")
+
 
 def episode_view(page: EpisodePage, head: EpisodeHead) -> EpisodeView:
     """What the feed knows of an episode, with the facts that a person's file may have overridden."""
@@ -19,7 +23,20 @@ def episode_view(page: EpisodePage, head: EpisodeHead) -> EpisodeView:
     voices = {speaker.name: page_url(person_src(speaker.name)) for speaker in head.speakers}
     chapters = tuple(ChapterMark(mark.title, mark.time or "") for mark in facts.chapters)
     host = urlsplit(facts.audio).hostname if facts.audio else None
-    return EpisodeView(facts.audio or "", host or "", page.notes_html, chapters, tuple(_sections(page, voices)))
+    notes = link_times(page.notes_html) if facts.audio else page.notes_html
+    return EpisodeView(facts.audio or "", host or "", notes, chapters, tuple(_sections(page, voices)))
+
+
+def link_times(html: str) -> str:
+    """Times in running text become links into the player; tags and existing links stay as they are."""
+    parts = _TAG.split(html)
+    inside = False
+    for place, part in enumerate(parts):
+        if place % 2:
+            inside = part.startswith(("<a ", "<a>")) or (inside and not part.startswith("</a"))
+        elif not inside:
+            parts[place] = _TIME.sub(r'<a href="#t=\g<0>">\g<0></a>', part)
+    return "".join(parts)
 
 
 def _sections(page: EpisodePage, voices: Mapping[str, str]) -> Iterable[SectionView]:

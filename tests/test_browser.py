@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from webserver import nginx
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -27,23 +25,10 @@ QUIET = [
 WIDTHS = (375, 1280)
 
 
-class Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-def served(folder: Path) -> tuple[ThreadingHTTPServer, str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_address[1]}/"
-
-
 @pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    server, address = served(site)
-    yield address
-    server.shutdown()
-    server.server_close()
+def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with nginx(site, tmp_path_factory.mktemp("nginx")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +103,10 @@ def test_walk_from_home_to_an_episode(page: Page, address: str):
 
 def test_listener_catches_a_request_that_leaves_the_host(page: Page, tmp_path: Path):
     (tmp_path / "index.html").write_text('<!doctype html><img src="https://example.org/bild.png" alt="">', "utf-8")
-    server, address = served(tmp_path)
-    heard = Listener(page, address)
-    page.goto(address)
-    page.wait_for_timeout(300)
-    server.shutdown()
-    server.server_close()
+    with nginx(tmp_path, tmp_path / "nginx") as address:
+        heard = Listener(page, address)
+        page.goto(address)
+        page.wait_for_timeout(300)
     assert heard.foreign() == {"https://example.org/bild.png"}
 
 

@@ -113,13 +113,13 @@ def test_the_best_form_comes_first() -> None:
      "A von ", "(0:0", "[A] ", "<"],
 )  # fmt: skip
 def test_no_text_takes_long(piece: str) -> None:
-    """One megabyte of the same: whatever is quadratic shows here."""
-    data = piece.encode() * (2**20 // len(piece))
+    """A quarter of a megabyte of the same: whatever is quadratic shows here."""
+    data = piece.encode() * (2**18 // len(piece))
     for start in (b"", b"WEBVTT\n\n", b"WEBVTT\n\n00:00.000 --> 00:01.000\n", b"<p>", b"0:00 --> 0:01\n", b"Anna: "):
         begin = time.perf_counter()
         with suppress(FeedError):
             transcript.parse(start + data)
-        assert time.perf_counter() - begin < 5, (start, piece)
+        assert time.perf_counter() - begin < 3, (start, piece)
 
 
 def test_podlove_and_whisper_json() -> None:

@@ -1,15 +1,156 @@
-// Links such as #t=12:34 play the episode from there; an address may carry one, too.
-const audio = document.querySelector('[data-ah-component="player"] audio');
+// The player of an episode or film: jumps, speed, chapters, follow mode, and the place where one stopped.
+import { clock, seconds, timeIn } from "./time.js";
+import * as memory from "./memory.js";
 
-const seconds = (hash) => {
-  const match = /^#t=(?:(\d+):)?(\d+):(\d{2})$/.exec(hash);
-  return match ? Number(match[1] ?? 0) * 3600 + Number(match[2]) * 60 + Number(match[3]) : null;
+const JUMP = 15;
+const STEP = 2;
+const SPEEDS = [1, 1.25, 1.5, 1.75, 2, 0.75];
+
+const player = document.querySelector('[data-ah-component="player"]');
+const media = player.querySelector("audio, video");
+const options = player.querySelector(".ah-player__opts");
+const status = player.querySelector('[role="status"]');
+const cues = [...document.querySelectorAll(".ah-say[id]")].map((cue) => ({ cue, start: seconds(cue.id.slice(2)) }));
+const chapters = [...document.querySelectorAll('.ah-chapters a[href^="#t="]')].map((link) => ({
+  link,
+  start: timeIn(link.href),
+}));
+const button = (name) => options.querySelector(`[data-ah-do="${name}"]`);
+const page = location.pathname;
+
+const say = (text) => {
+  status.textContent = text;
 };
+
+const jump = (time, play = false) => {
+  media.currentTime = Math.max(0, Math.min(time, media.duration || Infinity));
+  if (play) media.play();
+};
+
+// --- Follow mode: the running paragraph is marked and kept in view until the reader scrolls away.
+let follow = cues.length > 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+const last = (marks) => marks.findLast(({ start }) => start <= media.currentTime + 0.05);
+
+const mark = (marks, name, current) => {
+  for (const entry of marks) {
+    if (entry === current) entry[name].setAttribute("aria-current", "true");
+    else entry[name].removeAttribute("aria-current");
+  }
+};
+
+let running = null;
+const update = () => {
+  const cue = last(cues);
+  mark(chapters, "link", last(chapters));
+  if (cue === running) return;
+  running = cue;
+  mark(cues, "cue", cue);
+  if (follow && cue && !media.paused) cue.cue.scrollIntoView({ block: "center", behavior: "smooth" });
+};
+
+const setFollow = (on) => {
+  follow = on;
+  button("mitlesen")?.setAttribute("aria-pressed", String(on));
+  if (on) running?.cue.scrollIntoView({ block: "center" });
+};
+
+const yieldToReader = () => {
+  if (follow && !media.paused) setFollow(false);
+};
+for (const event of ["wheel", "touchmove"]) addEventListener(event, yieldToReader, { passive: true });
+addEventListener("keydown", (event) => {
+  if (["PageUp", "PageDown", "Home", "End"].includes(event.key)) yieldToReader();
+});
+
+// --- The place where one stopped: only after a click, and an explicit time in the address wins.
+const store = () => {
+  const places = memory.recall("hoeren") ?? {};
+  memory.remember("hoeren", { ...places, [page]: Math.floor(media.currentTime) });
+};
+
+const showMemory = () => {
+  button("merken").setAttribute("aria-pressed", String(memory.state() === "da"));
+};
+
+const remember = () => {
+  if (memory.state() === "da") return say("Dein Platz wird auf diesem Gerät gemerkt.");
+  if (memory.state() === "fremd") return say("Auf diesem Gerät liegen Daten, die sich nicht lesen lassen. Sie bleiben unverändert.");
+  if (!memory.allow()) return say("Dein Browser erlaubt das Merken nicht.");
+  store();
+  showMemory();
+  say("Gemerkt. Beim nächsten Mal geht es hier weiter.");
+};
+
+// --- Buttons, keys, links
+const actions = {
+  zurueck: () => jump(media.currentTime - JUMP),
+  vor: () => jump(media.currentTime + JUMP),
+  tempo: () => {
+    media.playbackRate = SPEEDS[(SPEEDS.indexOf(media.playbackRate) + 1) % SPEEDS.length];
+    button("tempo").textContent = `Tempo ${String(media.playbackRate).replace(".", ",")}×`;
+  },
+  mitlesen: () => setFollow(!follow),
+  merken: remember,
+};
+options.addEventListener("click", (event) => actions[event.target.closest("[data-ah-do]")?.dataset.ahDo]?.());
+
+const chapter = (direction) => {
+  const marks = direction > 0 ? chapters : chapters.toReversed();
+  const edge = media.currentTime + (direction > 0 ? 0.5 : -STEP);
+  const found = marks.find(({ start }) => (start - edge) * direction > 0);
+  if (found) jump(found.start);
+};
+
+player.addEventListener("keydown", (event) => {
+  const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const onButton = event.target.closest("button, a");
+  if (arrow) (event.altKey ? chapter : (way) => jump(media.currentTime + way * STEP))(arrow);
+  else if (event.key === " " && !onButton) media.paused ? media.play() : media.pause();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href*="#t="]');
-  const time = link && seconds(link.hash);
-  if (time === null || time === undefined || !link) return;
-  audio.currentTime = time;
-  audio.play();
+  if (!link || new URL(link.href).pathname !== page) return;
+  const time = timeIn(link.href);
+  if (time !== null) jump(time, true);
 });
+
+media.addEventListener("timeupdate", update);
+media.addEventListener("seeked", update);
+media.addEventListener("pause", store);
+addEventListener("pagehide", store);
+addEventListener("hashchange", () => {
+  const time = timeIn(location.href);
+  if (time !== null) jump(time);
+});
+
+if ("mediaSession" in navigator) {
+  media.addEventListener("play", () => {
+    navigator.mediaSession.metadata = new MediaMetadata({
+      title: document.querySelector("h1").textContent,
+      artist: "Kleinstadtniveau",
+    });
+  }, { once: true });
+  navigator.mediaSession.setActionHandler("seekbackward", actions.zurueck);
+  navigator.mediaSession.setActionHandler("seekforward", actions.vor);
+}
+
+const wanted = timeIn(location.href);
+const place = memory.recall("hoeren")?.[page];
+if (wanted !== null) {
+  jump(wanted);
+  const cue = last(cues);
+  mark(cues, "cue", cue);
+  cue?.cue.scrollIntoView({ block: "center" });
+} else if (place > STEP) {
+  jump(place);
+  say(`Weiter bei ${clock(place)}.`);
+}
+if (!cues.length) button("mitlesen")?.remove();
+setFollow(follow);
+showMemory();
+options.hidden = false;

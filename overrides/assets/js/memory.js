@@ -1,0 +1,43 @@
+// What a reader asked this device to remember. Nothing is stored before `allow`; what cannot be read is left alone.
+const KEY = "amtshelden";
+const VERSION = 1;
+
+function read() {
+  let text = null;
+  try {
+    text = localStorage.getItem(KEY);
+    if (text === null) return { state: "leer", data: {} };
+    const stored = JSON.parse(text);
+    if (stored?.version !== VERSION || typeof stored.data !== "object") return { state: "fremd", data: {} };
+    return { state: "da", data: stored.data };
+  } catch {
+    return { state: text === null ? "gesperrt" : "fremd", data: {} };
+  }
+}
+
+function write(data) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ version: VERSION, data }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// "leer": nothing stored; "da": the reader has agreed; "fremd": unreadable, never overwritten; "gesperrt": no storage.
+export const state = () => read().state;
+
+// The reader's click: from now on things may be stored.
+export const allow = () => state() === "da" || (state() === "leer" && write({}));
+
+export const recall = (name) => read().data[name];
+
+// Stores a value if the reader has allowed it; false if it was not stored.
+export function remember(name, value) {
+  const { state, data } = read();
+  return state === "da" && write({ ...data, [name]: value });
+}
+
+export function forget() {
+  localStorage.removeItem(KEY);
+}

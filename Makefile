@@ -2,7 +2,7 @@
 export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: help serve site test test-alles check-code sozialbilder update clean
+.PHONY: help serve site test test-alles check-code pruefen sozialbilder update clean
 
 help: ## zeigt diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -23,6 +23,9 @@ check-code: .venv/test.stamp ## Stil und Typen
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+pruefen: .venv/site.stamp ## prüft alle Inhalte, ohne zu bauen
+	$(BIN)/python -m library check
 
 sozialbilder: .venv/test.stamp ## zeichnet die Vorschaubilder der Arten neu
 	$(BIN)/python tests/sozialbilder.py

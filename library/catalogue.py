@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from library.head import EpisodeHead, ExerciseHead, ItemHead, WeekHead
+from library.head import CollectionHead, EpisodeHead, ExerciseHead, ItemHead, WeekHead
 from library.items import Item
 from library.kinds import KINDS, LIBRARY
 from library.problems import Problem
@@ -267,6 +267,8 @@ def _named_ids(item: Item) -> Iterable[tuple[str, tuple[str, ...]]]:
         yield "inhalte", head.contents
     if isinstance(head, ExerciseHead):
         yield "hilfe", head.help
+    if isinstance(head, CollectionHead):
+        yield "schritte", tuple(step.item for step in head.steps)
 
 
 def _order(item: Item, by_id: Mapping[str, Item]) -> Iterable[Problem]:

@@ -150,6 +150,19 @@ class PageHead(Head):
     view: Literal["start", "bibliothek"] | None = _key("ansicht", "start oder bibliothek", "ansicht: start", None)
 
 
+class Step(_Model):
+    """One station of a collection and why it comes now."""
+
+    item: Annotated[str, Field(pattern=r"^[vcltfp]-[0-9a-f]{2,8}$")] = _key("inhalt", "eine id", "inhalt: c-04")
+    reason: Text = _key("warum", "ein Satz", "warum: Damit du weißt, ob der Kanal sich lohnt.")
+
+
+class CollectionHead(Head):
+    """A path through the library."""
+
+    steps: tuple[Step, ...] = _key("schritte", "Liste mit inhalt und warum", "schritte: [{inhalt: c-04, warum: …}]")
+
+
 class TopicHead(Head):
     order: int = _key("ordnung", "Platz in der Liste der Themen", "ordnung: 1", 99)
 
@@ -240,6 +253,7 @@ HEADS: Mapping[str, type[Head]] = {
     "woche": WeekHead,
     "uebung": ExerciseHead,
     "thema": TopicHead,
+    "sammlung": CollectionHead,
     "person": PageHead,
     "reihe": PageHead,
     "seite": PageHead,

@@ -26,6 +26,7 @@ _KINDS = (
     Kind("thema", "themen", "", "Thema", "Themen"),
     Kind("person", "personen", "", "Person", "Personen"),
     Kind("reihe", "reihen", "", "Reihe", "Reihen"),
+    Kind("sammlung", "sammlungen", "", "Sammlung", "Sammlungen"),
     Kind("seite", "", "", "Seite", "Seiten"),
 )
 KINDS = {kind.name: kind for kind in _KINDS}

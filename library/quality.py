@@ -252,7 +252,8 @@ def _repeated(items: Iterable[Item]) -> Iterator[Finding]:
     """Sentences that stand in two items, said of the later one."""
     first: dict[str, Item] = {}
     for item in items:
-        own = {" ".join(words(s)).casefold(): s for s in sentences(plain(item.body)) if len(words(s)) >= REPEATED}
+        text = plain(_LINK.sub("", item.body))  # the title of another item is no repetition
+        own = {" ".join(words(s)).casefold(): s for s in sentences(text) if len(words(s)) >= REPEATED}
         for key, sentence in own.items():
             other = first.setdefault(key, item)
             if other is not item:

@@ -12,7 +12,7 @@ _ABBREVIATION = re.compile(
 )
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Woche|Folge"
 _ORDINAL = re.compile(rf"(\d+)\.\s(?=({_MONTHS}|\d))")
-_END = re.compile(r"(?<=[.!?:])[\"“”»)]*\s+|\n+")
+_END = re.compile(r"(?<=[.!?:;])[\"“”»)]*\s+|\n+")
 _LETTERS = re.compile(r"[A-Za-zÄÖÜäöüß]+")
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüßéèàô]+(?:-[A-Za-zÄÖÜäöüß0-9]+)*")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
@@ -75,7 +75,7 @@ def measure(text: str) -> Readability | None:
     every = [word for sentence in found for word in sentence]
     count = len(every)
     counts = [sum(syllables(part) for part in word.split("-")) for word in every]
-    average = count / len(found)
+    average, spoken = count / len(found), sum(counts) / count
     long_words = 100 * sum(len(word.replace("-", "")) > 6 for word in every) / count
     many = 100 * sum(number >= 3 for number in counts) / count
     single = 100 * sum(number == 1 for number in counts) / count
@@ -84,7 +84,7 @@ def measure(text: str) -> Readability | None:
         sentences=len(found),
         sentence=round(average, 1),
         long=round(100 * sum(length > 20 for length in lengths) / len(found)),
-        flesch=round(180 - average - 58.5 * sum(counts) / count, 1),
+        flesch=round(180 - average - 58.5 * spoken, 1),
         lix=round(average + long_words, 1),
         wstf1=round(0.1935 * many + 0.1672 * average + 0.1297 * long_words - 0.0327 * single - 0.875, 1),
     )

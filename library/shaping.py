@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import groupby
 
-from library import people
+from library import listing, people
 from library.catalogue import Catalogue, overdue
 from library.dates import german
 from library.head import EpisodeHead, ItemHead, Speaker, TemplateHead, VideoHead
 from library.items import Item, page_url
-from library.kinds import KINDS, LEVELS, LIBRARY, PLATFORMS
+from library.kinds import LEVELS, LIBRARY, PLATFORMS
 from library.views import (
     RULER,
-    Card,
     Fact,
-    Group,
-    HomeView,
     ItemView,
     Link,
-    ListView,
     PageView,
     View,
-    WeekField,
     WeekView,
 )
-from library.weeks import WEEKS, week_name, week_of
+from library.weeks import week_of
 
 NEXT_STEPS = 3
 ROLES = {"host": "Moderation", "cohost": "Moderation", "co-host": "Moderation", "guest": "Gast"}
@@ -39,33 +33,14 @@ def view_of(item: Item, catalogue: Catalogue, today: date) -> View:
         case "woche":
             return _week(item, catalogue)
         case "thema":
-            return _topic(item, catalogue)
+            return listing.topic(item, catalogue)
+        case "sammlung":
+            return listing.collection(item, catalogue)
         case "person" | "reihe":
-            return _heard_pages(item, catalogue)
+            return listing.heard(item, catalogue)
         case name if name in LIBRARY:
             return _item(item, catalogue, today)
     return _page(item, catalogue)
-
-
-def card(item: Item) -> Card:
-    head = item.head
-    level = LEVELS[head.level] if isinstance(head, ItemHead) and item.written else ""
-    where = f"Woche {item.week}" if item.week else ""
-    when = german(item.day) if item.kind.name == "folge" and item.day else ""
-    foot = " · ".join(part for part in (when, where, "" if when else level) if part)
-    return Card(item.kind.name, item.kind.singular, item.title, item.url, head.description, item.minutes, foot)
-
-
-def fields(catalogue: Catalogue) -> tuple[WeekField, ...]:
-    """The twelve weeks as fields of the poster."""
-    found = []
-    for number in range(1, WEEKS + 1):
-        page = catalogue.week_page(number)
-        if page:
-            found.append(WeekField(number, week_name(page.title), len(catalogue.of_week(number)), page.url))
-        else:
-            found.append(WeekField(number, f"Woche {number}", 0, ""))
-    return tuple(found)
 
 
 def _item(item: Item, catalogue: Catalogue, today: date) -> ItemView:
@@ -87,7 +62,7 @@ def _item(item: Item, catalogue: Catalogue, today: date) -> ItemView:
         ruler=min(item.minutes, RULER) * 5,
         notes=tuple(_notes(item, today)),
         requires=tuple(Link(other.title, other.url) for other in catalogue.requires(item)),
-        next_steps=tuple(card(other) for other in _next_steps(item, catalogue)),
+        next_steps=tuple(listing.card(other) for other in _next_steps(item, catalogue)),
         imprint=tuple(_imprint(item)),
         points=item.body.count("- [ ]") if kind.name == "checkliste" else 0,
         previous=Link(previous.title, previous.url) if previous else None,
@@ -220,8 +195,8 @@ def _week(item: Item, catalogue: Catalogue) -> WeekView:
         item.title,
         item.head.description,
         week,
-        tuple(map(card, week.before)),
-        tuple(map(card, week.others)),
+        tuple(map(listing.card, week.before)),
+        tuple(map(listing.card, week.others)),
         _week_link(previous),
         _week_link(following),
     )
@@ -231,125 +206,14 @@ def _week_link(item: Item | None) -> Link | None:
     return Link(item.title, item.url) if item else None
 
 
-def _topic(item: Item, catalogue: Catalogue) -> ListView:
-    found = catalogue.of_topic(item.slug)
-    return ListView(
-        "liste.html",
-        "thema",
-        item.title,
-        item.head.description,
-        _count(len(found)),
-        tuple(_by_kind(found)),
-        (Link("Bibliothek", "bibliothek/"), Link("Themen", "themen/")),
-    )
-
-
-def _by_kind(items: Iterable[Item]) -> Iterable[Group]:
-    for name in LIBRARY:
-        if cards := tuple(card(item) for item in items if item.kind.name == name):
-            yield Group(KINDS[name].plural, cards, KINDS[name].folder)
-
-
-def _count(number: int) -> str:
-    return {0: "Noch kein Inhalt", 1: "1 Inhalt"}.get(number, f"{number} Inhalte")
-
-
 def _page(item: Item, catalogue: Catalogue) -> View:
-    """Indexes of folders become lists; `ansicht` picks the others; the rest is plain text."""
-    view = getattr(item.head, "view", None)
-    title, lead = item.title, item.head.description
-    if view == "start":
-        return _home(item, catalogue)
-    if view == "bibliothek":
-        return ListView(
-            "liste.html",
-            "bibliothek",
-            title,
-            lead,
-            _count(len(catalogue.library)),
-            tuple(_by_kind(catalogue.library)),
-            links=tuple(Link(topic.title, topic.url) for topic in catalogue.topics),
-        )
-    folder = item.src.removesuffix("/index.md")
-    if item.src == "wochen/index.md":
-        return ListView("wochen.html", "woche", title, lead, "", (), fields=fields(catalogue))
-    if item.src == "themen/index.md":
-        return ListView(
-            "liste.html",
-            "themen",
-            title,
-            lead,
-            "",
-            (),
-            (Link("Bibliothek", "bibliothek/"),),
-            links=tuple(Link(topic.title, topic.url) for topic in catalogue.topics),
-        )
-    if item.src == "podcast/index.md":
-        episodes = catalogue.of_kind("folge")
-        return ListView("liste.html", "folge", title, lead, _episodes(len(episodes)), tuple(_by_year(episodes)))
-    kind = next((k for k in KINDS.values() if k.folder == folder and k.name in LIBRARY), None)
-    if kind:
-        found = catalogue.of_kind(kind.name)
-        return ListView(
-            "liste.html",
-            kind.name,
-            title,
-            lead,
-            _count(len(found)),
-            tuple(_by_week(found)),
-            (Link("Bibliothek", "bibliothek/"),),
-        )
+    """Indexes of folders and pages with `ansicht` are lists; the rest is plain text."""
+    if found := listing.listed(item, catalogue):
+        return found
     crumbs = (
         (Link("Mitschreiben", "mitschreiben/"),)
         if item.src.startswith("mitschreiben/") and not (item.src.endswith("index.md"))
         else ()
     )
-    return PageView("seite.html", title, lead, crumbs, tuple(_law_notes(item)), tuple(_imprint(item)))
-
-
-def _heard_pages(item: Item, catalogue: Catalogue) -> ListView:
-    """The page of a person or a series: its episodes, newest first."""
-    find = people.heard if item.kind.name == "person" else people.in_series
-    found = find(item, catalogue.of_kind("folge"))
-    crumbs = (Link("Podcast Kleinstadtniveau", "podcast/"),)
-    title, lead = item.title, item.head.description
-    return ListView("liste.html", "folge", title, lead, "", tuple(_by_year(found)), crumbs)
-
-
-def _episodes(number: int) -> str:
-    return {0: "Noch keine Folge", 1: "1 Folge"}.get(number, f"{number} Folgen")
-
-
-def _by_year(episodes: Sequence[Item]) -> Iterable[Group]:
-    """Newest first; what has no readable date stands at the end."""
-    for year, found in groupby(episodes, key=lambda item: item.day.year if item.day else 0):
-        heading = str(year) if year else "Ohne Datum"
-        yield Group(heading, tuple(map(card, found)), f"jahr-{year}" if year else "ohne-datum")
-
-
-def _by_week(items: Sequence[Item]) -> Iterable[Group]:
-    for week, found in groupby(sorted(items, key=lambda i: i.week or 99), key=lambda item: item.week):
-        heading = f"Woche {week}" if week else "Ohne Woche"
-        yield Group(heading, tuple(map(card, found)), f"woche-{week}" if week else "ohne-woche")
-
-
-def _home(item: Item, catalogue: Catalogue) -> HomeView:
-    episodes = catalogue.of_kind("folge")
-    counted = tuple(
-        (name, Link(KINDS[name].plural, f"{KINDS[name].folder}/"), len(catalogue.of_kind(name))) for name in LIBRARY
-    )
-    changed = sorted(
-        (i for i in catalogue.library if i.written and i.changed and i.kind.name != "folge"),
-        key=lambda i: (i.changed or date.min, i.id),
-        reverse=True,
-    )[:3]
-    return HomeView(
-        "start.html",
-        item.title,
-        item.head.description,
-        counted,
-        fields(catalogue),
-        len(catalogue.of_kind("checkliste")),
-        card(episodes[0]) if episodes else None,
-        tuple((german(i.changed or date.min), card(i)) for i in changed),
-    )
+    notes, imprint = tuple(_law_notes(item)), tuple(_imprint(item))
+    return PageView("seite.html", item.title, item.head.description, crumbs, notes, imprint)

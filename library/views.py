@@ -151,6 +151,17 @@ class ListView:
 
 
 @dataclass(frozen=True, slots=True)
+class CollectionView:
+    """A path through the library: each card with the reason why it comes now."""
+
+    template: str
+    title: str
+    lead: str
+    minutes: int
+    steps: tuple[tuple[Card, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     template: str
     title: str
@@ -172,4 +183,4 @@ class PageView:
     imprint: tuple[tuple[str, tuple[Link | str, ...]], ...] = ()
 
 
-View = ItemView | WeekView | ListView | HomeView | PageView
+View = ItemView | WeekView | ListView | CollectionView | HomeView | PageView

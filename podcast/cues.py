@@ -64,7 +64,7 @@ def from_json(body: str) -> Script:
     for number, row in enumerate(rows if isinstance(rows, list) else (), start=1):
         cue = _from_row(row) if isinstance(row, dict) else None
         if cue is None:
-            script.report(number, "Abschnitt ohne Text oder mit unlesbarer Form wurde ausgelassen.")
+            script.report(number, f"Der {number}. Abschnitt ist leer oder nicht lesbar und wurde ausgelassen.")
         else:
             script.cues.append(cue)
     return script

@@ -158,7 +158,7 @@ class ItemReader:
             season_name=clean.text(_attribute(item.first("podcast:season"), "name")) or None,
             number=_episode_number(item, title),
             notes=notes,
-            summary=clean.plain(notes) or clean.cut(clean.text(item.text("itunes:subtitle")), clean.SUMMARY_LENGTH),
+            summary=_summary(item, notes),
             chapters=_chapters(item, notes),
             chapters_file=next(iter(self._assets(item.all("podcast:chapters"))), None),
             transcripts=tuple(self._assets(item.all("podcast:transcript"))),
@@ -275,6 +275,16 @@ def _episode_number(item: Node, title: str) -> int | None:
         return told
     found = _NUMBERED.match(title)
     return int(found[1]) if found else None
+
+
+def _summary(item: Node, notes: str) -> str:
+    """What the feed itself says in brief, else the beginning of the notes."""
+    written = item.text("itunes:summary")
+    if 0 < len(written) <= 2 * clean.SUMMARY_LENGTH:
+        brief = clean.plain(clean.html(written), None) if "<" in written else clean.text(written)
+        if 0 < len(brief) <= clean.SUMMARY_LENGTH:
+            return brief
+    return clean.plain(notes) or clean.cut(clean.text(item.text("itunes:subtitle")), clean.SUMMARY_LENGTH)
 
 
 def _first(values: tuple[str, ...], convert: Callable[[str], Found | None]) -> Found | None:

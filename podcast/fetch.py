@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import certifi
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, SSLError
+from urllib3.exceptions import HTTPError, ProtocolError, SSLError
 from urllib3.util import Url, parse_url
 
 from podcast import clean
@@ -38,6 +38,7 @@ USER_AGENT = "Amtshelden-Bibliothek/1.0 (Podcast-Archiv; feedparser, urllib3)"
 _CHUNK = 64 * 2**10
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -164,10 +165,10 @@ def _pool(url: Url, line: _Line) -> urllib3.HTTPConnectionPool:
     timeout = urllib3.Timeout(connect=CONNECT, read=DEADLINE)
     host = url.host or ""
     if url.scheme == "https":
-        secure = urllib3.HTTPSConnectionPool(host, url.port, timeout=timeout, ssl_context=_context())
+        secure = urllib3.HTTPSConnectionPool(host, url.port or 443, timeout=timeout, ssl_context=_context())
         secure.ConnectionCls = _secure(line)
         return secure
-    plain = urllib3.HTTPConnectionPool(host, url.port, timeout=timeout)
+    plain = urllib3.HTTPConnectionPool(host, url.port or 80, timeout=timeout)
     plain.ConnectionCls = _plain(line)
     return plain
 
@@ -233,10 +234,16 @@ def _connect(host: str, port: int, line: _Line) -> socket.socket:
 
 
 def _allowed(address: Address, local: bool) -> bool:
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    if mapped is not None:
-        return _allowed(mapped, local)
+    inner = _embedded(address) if address.version == 6 else None
+    if inner is not None:
+        return _allowed(inner, local)
     return (local and address.is_loopback) or (address.is_global and not address.is_multicast)
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address leads to: mapped, 6to4 or NAT64."""
+    nat64 = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
+    return address.ipv4_mapped or address.sixtofour or nat64
 
 
 def _check_status(response: urllib3.BaseHTTPResponse, address: str) -> None:
@@ -287,6 +294,8 @@ def _unzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _german(error: BaseException, host: str) -> BaseException:
     """The error of a library as one of ours."""
+    if isinstance(error, ProtocolError) and isinstance(error.args[-1], Exception):
+        error = error.args[-1]
     if isinstance(error, FeedError):
         return error
     if isinstance(error, zlib.error):

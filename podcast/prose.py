@@ -9,8 +9,6 @@ import html
 import re
 from collections.abc import Collection, Iterator
 
-import nh3
-
 from podcast import clean, times
 from podcast.cues import Cue, Script, credible
 
@@ -26,7 +24,7 @@ _BRACKET = re.compile(r"\[([^\[\]\n]{1,60})\]:?\s{1,3}(\S.*)", re.S)
 _PLAIN = re.compile(r"((?:[^\W\d_]|[0-9])[^:\n*\[\]#<>!?]{0,79}):(?:\s+(.*)|$)", re.S)
 _SPELLINGS = (_BOLD, _BRACKET, _PLAIN, _BOLD_ALONE)
 _HTML_TAGS = {"cite", "time", "p", "li", "div", "dt", "dd", "br", "b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"}
-_TOKEN = re.compile(r"<[^>]*>|[^<]+|<")
+_TOKEN = re.compile(r"<[^<>]*>|[^<]+|<")
 
 
 def from_text(body: str) -> Script:
@@ -43,8 +41,7 @@ def from_text(body: str) -> Script:
 
 def from_html(body: str) -> Script:
     """`<cite>`, `<time>` and `<p>` in any order, or paragraphs that open with a name."""
-    safe = nh3.clean(body, tags=_HTML_TAGS, attributes={}, clean_content_tags={"script", "style", "head", "title"})
-    blocks = list(_blocks(safe))
+    blocks = list(_blocks(clean.skeleton(body, _HTML_TAGS)))
     writer = _Writer(credible([_label(words) for name, words in blocks if name == "p"]))
     for name, words in blocks:
         if name == "cite":
@@ -68,7 +65,9 @@ class _Writer:
         self.start: float | None = None
 
     def heading(self, words: str) -> None:
-        title, start = _without_stamp(words)
+        found = _STAMP.search(words)
+        title = words.replace(found[0], " ") if found else words
+        start = times.seconds(found[1]) if found else None
         self.script.cues.append(Cue(clean.text(title), start, heading=True))
         self.speaker, self.start = "", None
 

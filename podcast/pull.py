@@ -47,7 +47,7 @@ def _pulled(settings: Settings, accept_migration: bool, now: datetime) -> Report
     with _locked(folder):
         archive, hints = assets.complete(storage.load(folder), settings)
         storage.save(archive, folder)
-    return replace(report, hints=(*got.hints, *hints))
+    return replace(report, warnings=(*got.hints, *hints))
 
 
 def _downloaded(settings: Settings, archive: Archive) -> Download:

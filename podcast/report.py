@@ -28,15 +28,10 @@ class Report:
     missing: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
     upcoming: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     """What people should know or do, although the pull went on."""
     episodes: int = 0
     """Episodes in the archive afterwards."""
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What a build tells: why the feed was not taken over, and the hints."""
-        return (self.message, *self.hints) if self.status is not Status.FRESH else self.hints
 
     def lines(self) -> tuple[str, ...]:
         return tuple(self._lines())
@@ -49,7 +44,7 @@ class Report:
         yield from _listed("Nicht mehr im Feed, bleibt auf der Seite", self.missing)
         yield from _listed("Wieder im Feed", self.returned)
         yield from _listed("Erscheint erst noch", self.upcoming)
-        yield from (f"Hinweis: {warning}" for warning in self.hints)
+        yield from (f"Hinweis: {warning}" for warning in self.warnings)
         if self.status is Status.FRESH and not (self.new or self.changed or self.missing or self.returned):
             yield "Nichts Neues im Feed."
         yield f"Im Archiv: {count(self.episodes, 'Folge', 'Folgen')}."

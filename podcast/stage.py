@@ -14,7 +14,7 @@ from podcast.archive import Archive
 from podcast.model import Transcript, Turn
 from podcast.pages import EpisodePage, pages
 
-_TOKEN = re.compile(r"<[^>]*>|[^<]+|<")
+_TOKEN = re.compile(r"<[^<>]*>|[^<]+|<")
 _ACTIVE = re.compile(r"[\[\](){}*_`\\|~^#!$<>&@:=+-]")
 _LIST_LIKE = re.compile(r"^([0-9]+)([.)])")
 

@@ -18,6 +18,7 @@ LONGEST = 1500
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”“«»)]*(?=\s|$)")
 _HTML_START = re.compile(r"\s*<(?:!doctype|html|head|body|cite|time|p|div|h[1-6]|section|article|ul|dl)\b", re.I)
+_BLOCK = re.compile(r"<(?:p|cite|time|br|div|h[1-6])[\s/>]", re.I)
 _TIMED = re.compile(r"^[^\n]{0,60}[0-9][ \t]*-->[ \t]*[0-9]", re.M)
 
 Reader = Callable[[str], Script]
@@ -92,9 +93,7 @@ def _reader(body: str, kind: str) -> Reader:
         return cues.from_json
     if _TIMED.search(body):
         return cues.from_vtt if "vtt" in kind else cues.from_srt
-    if _HTML_START.match(start) or "html" in kind:
-        return prose.from_html
-    return cues.from_json if "json" in kind else prose.from_text
+    return prose.from_html if _HTML_START.match(start) or ("html" in kind and _BLOCK.search(body)) else prose.from_text
 
 
 def _sections(script: Sequence[Cue]) -> Iterator[Section]:

@@ -16,15 +16,19 @@ PAUSE = 0.45  # seconds between two turns
 VOICES = {"Mara Vogt": ("de+f2", 136, 55), "Jonas Reuter": ("de+m3", 131, 40)}
 LINES = (  # a chapter title begins with #
     "# Begrüßung",
-    ("Mara Vogt", "Willkommen zur Hörprobe. Wir sind zwei Stimmen aus dem Computer. Das hört man, und das soll man auch."),
+    ("Mara Vogt", "Willkommen zur Hörprobe. Wir sind zwei Stimmen aus dem Computer. "
+                  "Das hört man, und das soll man auch."),
     ("Jonas Reuter", "Stimmt. Wir zeigen dir in einer Minute, was du mit einer Folge hier machen kannst."),
     "# Hören und lesen",
-    ("Mara Vogt", "Unter dem Player steht alles, was wir sagen. Der Absatz, der gerade läuft, ist gelb markiert."),
+    ("Mara Vogt", "Unter dem Player steht alles, was wir sagen. "
+                  "Der Absatz, der gerade läuft, ist gelb markiert."),
     ("Jonas Reuter", "Drück auf eine Zeit neben dem Text. Dann springt der Ton genau dorthin."),
     ("Mara Vogt", "Scrollst du weg, bleibt die Seite, wo du bist. Mit dem Knopf Mitlesen folgst du uns wieder."),
     "# Weitersagen",
-    ("Jonas Reuter", "Willst du eine Stelle weitergeben? Kopier den Link der Zeit. Wer ihn öffnet, landet bei demselben Satz."),
-    ("Mara Vogt", "Und wenn dein Telefon klingelt, drück auf Merken. Dann geht es später dort weiter. Vorher speichern wir nichts."),
+    ("Jonas Reuter", "Willst du eine Stelle weitergeben? Kopier den Link der Zeit. "
+                     "Wer ihn öffnet, landet bei demselben Satz."),
+    ("Mara Vogt", "Und wenn dein Telefon klingelt, drück auf Merken. "
+                  "Dann geht es später dort weiter. Vorher speichern wir nichts."),
     ("Jonas Reuter", "Das war die Minute. Jetzt bist du dran."),
 )  # fmt: skip
 
@@ -35,7 +39,7 @@ def speak(text: str, voice: str, target: Path) -> float:
     command = ["espeak-ng", "-v", name, "-s", str(speed), "-p", str(pitch), "-w", str(target), text]
     subprocess.run(command, check=True)
     with wave.open(str(target)) as sound:
-        return sound.getnframes() / sound.getframerate()
+        return float(sound.getnframes() / sound.getframerate())
 
 
 def stamp(seconds: float) -> str:
@@ -62,8 +66,9 @@ def main() -> None:
         subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=22050:cl=mono", "-t", str(PAUSE),
                         str(silence)], check=True)  # fmt: skip
         listing.write_text("".join(f"file '{part}'\nfile '{silence}'\n" for part in parts), encoding="utf-8")
-        subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", str(listing), "-c:a", "libmp3lame",
-                        "-b:a", "32k", "-ac", "1", "-ar", "22050", "-fflags", "+bitexact", "-map_metadata", "-1",
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", str(listing),
+                        "-c:a", "libmp3lame", "-b:a", "32k", "-ac", "1", "-ar", "22050",
+                        "-fflags", "+bitexact", "-map_metadata", "-1",
                         str(HERE / f"{NAME}.mp3")], check=True)  # fmt: skip
     (HERE / f"{NAME}.vtt").write_text("\n".join(cues), encoding="utf-8")
     print(f"Dauer: {round(now)} Sekunden")

@@ -1,0 +1,169 @@
+"""Makes the views of pages that list: kinds, topics, weeks, people, collections, the home page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from library import people
+from library.catalogue import Catalogue
+from library.dates import german
+from library.head import CollectionHead, ItemHead
+from library.items import Item
+from library.kinds import KINDS, LEVELS, LIBRARY
+from library.views import Card, CollectionView, Group, HomeView, Link, ListView, WeekField
+from library.weeks import WEEKS, week_name
+
+
+def card(item: Item) -> Card:
+    head = item.head
+    level = LEVELS[head.level] if isinstance(head, ItemHead) and item.written else ""
+    where = f"Woche {item.week}" if item.week else ""
+    when = german(item.day) if item.kind.name == "folge" and item.day else ""
+    foot = " · ".join(part for part in (when, where, "" if when else level) if part)
+    return Card(item.kind.name, item.kind.singular, item.title, item.url, head.description, item.minutes, foot)
+
+
+def fields(catalogue: Catalogue) -> tuple[WeekField, ...]:
+    """The twelve weeks as fields of the poster."""
+    found = []
+    for number in range(1, WEEKS + 1):
+        page = catalogue.week_page(number)
+        if page:
+            found.append(WeekField(number, week_name(page.title), len(catalogue.of_week(number)), page.url))
+        else:
+            found.append(WeekField(number, f"Woche {number}", 0, ""))
+    return tuple(found)
+
+
+def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | None:
+    """The view of an index page or one with `ansicht`; None for a page of plain text."""
+    view = getattr(item.head, "view", None)
+    title, lead = item.title, item.head.description
+    if view == "start":
+        return _home(item, catalogue)
+    if view == "bibliothek":
+        return ListView(
+            "liste.html",
+            "bibliothek",
+            title,
+            lead,
+            _count(len(catalogue.library)),
+            tuple(_by_kind(catalogue.library)),
+            links=tuple(Link(topic.title, topic.url) for topic in catalogue.topics),
+        )
+    folder = item.src.removesuffix("/index.md")
+    if item.src == "wochen/index.md":
+        return ListView("wochen.html", "woche", title, lead, "", (), fields=fields(catalogue))
+    if item.src == "themen/index.md":
+        return ListView(
+            "liste.html",
+            "themen",
+            title,
+            lead,
+            "",
+            (),
+            (Link("Bibliothek", "bibliothek/"),),
+            links=tuple(Link(topic.title, topic.url) for topic in catalogue.topics),
+        )
+    if item.src == "sammlungen/index.md":
+        paths = tuple(Link(other.title, other.url) for other in catalogue.of_kind("sammlung"))
+        return ListView(
+            "liste.html", "sammlung", title, lead, "", (), (Link("Bibliothek", "bibliothek/"),), links=paths
+        )
+    if item.src == "podcast/index.md":
+        episodes = catalogue.of_kind("folge")
+        return ListView("liste.html", "folge", title, lead, _episodes(len(episodes)), tuple(_by_year(episodes)))
+    kind = next((k for k in KINDS.values() if k.folder == folder and k.name in LIBRARY), None)
+    if kind:
+        found = catalogue.of_kind(kind.name)
+        return ListView(
+            "liste.html",
+            kind.name,
+            title,
+            lead,
+            _count(len(found)),
+            tuple(_by_week(found)),
+            (Link("Bibliothek", "bibliothek/"),),
+        )
+    return None
+
+
+def topic(item: Item, catalogue: Catalogue) -> ListView:
+    found = catalogue.of_topic(item.slug)
+    return ListView(
+        "liste.html",
+        "thema",
+        item.title,
+        item.head.description,
+        _count(len(found)),
+        tuple(_by_kind(found)),
+        (Link("Bibliothek", "bibliothek/"), Link("Themen", "themen/")),
+    )
+
+
+def _by_kind(items: Iterable[Item]) -> Iterable[Group]:
+    for name in LIBRARY:
+        if cards := tuple(card(item) for item in items if item.kind.name == name):
+            yield Group(KINDS[name].plural, cards, KINDS[name].folder)
+
+
+def _count(number: int) -> str:
+    return {0: "Noch kein Inhalt", 1: "1 Inhalt"}.get(number, f"{number} Inhalte")
+
+
+def collection(item: Item, catalogue: Catalogue) -> CollectionView:
+    head = item.head
+    assert isinstance(head, CollectionHead)
+    found = [(catalogue.by_id[step.item], step.reason) for step in head.steps if step.item in catalogue.by_id]
+    steps = tuple((card(other), reason) for other, reason in found)
+    return CollectionView("sammlung.html", item.title, head.description, sum(c.minutes for c, _ in steps), steps)
+
+
+def heard(item: Item, catalogue: Catalogue) -> ListView:
+    """The page of a person or a series: its episodes, newest first."""
+    find = people.heard if item.kind.name == "person" else people.in_series
+    found = find(item, catalogue.of_kind("folge"))
+    crumbs = (Link("Podcast Kleinstadtniveau", "podcast/"),)
+    title, lead = item.title, item.head.description
+    return ListView("liste.html", "folge", title, lead, "", tuple(_by_year(found)), crumbs)
+
+
+def _episodes(number: int) -> str:
+    return {0: "Noch keine Folge", 1: "1 Folge"}.get(number, f"{number} Folgen")
+
+
+def _by_year(episodes: Sequence[Item]) -> Iterable[Group]:
+    """Newest first; what has no readable date stands at the end."""
+    for year, found in groupby(episodes, key=lambda item: item.day.year if item.day else 0):
+        heading = str(year) if year else "Ohne Datum"
+        yield Group(heading, tuple(map(card, found)), f"jahr-{year}" if year else "ohne-datum")
+
+
+def _by_week(items: Sequence[Item]) -> Iterable[Group]:
+    for week, found in groupby(sorted(items, key=lambda i: i.week or 99), key=lambda item: item.week):
+        heading = f"Woche {week}" if week else "Ohne Woche"
+        yield Group(heading, tuple(map(card, found)), f"woche-{week}" if week else "ohne-woche")
+
+
+def _home(item: Item, catalogue: Catalogue) -> HomeView:
+    episodes = catalogue.of_kind("folge")
+    counted = tuple(
+        (name, Link(KINDS[name].plural, f"{KINDS[name].folder}/"), len(catalogue.of_kind(name))) for name in LIBRARY
+    )
+    changed = sorted(
+        (i for i in catalogue.library if i.written and i.changed and i.kind.name != "folge"),
+        key=lambda i: (i.changed or date.min, i.id),
+        reverse=True,
+    )[:3]
+    return HomeView(
+        "start.html",
+        item.title,
+        item.head.description,
+        counted,
+        fields(catalogue),
+        len(catalogue.of_kind("checkliste")),
+        card(episodes[0]) if episodes else None,
+        tuple((german(i.changed or date.min), card(i)) for i in changed),
+    )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from library.frontmatter import Source, read
+from library.frontmatter import read
 from library.head import EpisodeHead, ExerciseHead, Head, ItemHead, WeekHead
-from library.kinds import LIBRARY, Kind, kind_of
+from library.kinds import Kind, kind_of
 from library.problems import Problem
 from library.validation import parse
 
@@ -33,7 +33,6 @@ class Item:
     lines: Mapping[str, int] = field(default_factory=dict)
     words: int = 0
     written: bool = True  # by a person, in docs/; False for an episode that only the feed knows
-    hints: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -84,7 +83,7 @@ def read_item(data: bytes, src: str) -> Item:
     kind = kind_of(src)
     source = read(data, f"docs/{src}")
     head = parse(kind.name, source)
-    item_id, hints = _identify(kind, src, source, head)
+    item_id = _own_id(kind, src, head)
     return Item(
         kind,
         src,
@@ -94,7 +93,6 @@ def read_item(data: bytes, src: str) -> Item:
         source.body,
         source.lines,
         count_words(source.body),
-        hints=hints,
     )
 
 
@@ -116,16 +114,30 @@ def with_changes(item: Item, **values: Any) -> Item:
     return replace(item, head=item.head.model_copy(update=values))
 
 
-def _identify(kind: Kind, src: str, source: Source, head: Head) -> tuple[str, tuple[str, ...]]:
-    """The id as written, or one derived from the file name that stays the same as long as the name does."""
-    written = getattr(head, "id", None)
-    if written or not kind.prefix:
-        return written or "", ()
-    name = src.rpartition("/")[2].removesuffix(".md")
+def with_ids(items: Iterable[Item]) -> tuple[list[Item], list[str]]:
+    """Items with an id each, and a hint for every one that nobody has written.
+
+    A missing id follows from the file name, so it stays the same as long as the name does; two names that fall
+    on the same number move on to the next free one.
+    """
+    found = sorted(items, key=lambda item: item.src)
+    used = {item.id for item in found}
+    complete, hints = [], []
+    for item in found:
+        if not item.id and item.kind.prefix:
+            number = int(sha256(item.slug.encode()).hexdigest(), 16)
+            choices = (f"{item.kind.prefix}-{1000 + (number + step) % 9000}" for step in range(9000))
+            item = replace(item, id=next(choice for choice in choices if choice not in used))
+            used.add(item.id)
+            hints.append(f"docs/{item.src}: Das Feld „id“ fehlt. Bis du eine id einträgst, gilt „id: {item.id}“.")
+        complete.append(item)
+    return complete, hints
+
+
+def _own_id(kind: Kind, src: str, head: Head) -> str:
+    """The id as written; a week's and an exercise's follow from what they are."""
     if isinstance(head, WeekHead):
-        return f"w-{head.week:02}", ()
+        return head.id or f"w-{head.week:02}"
     if isinstance(head, ExerciseHead):
-        return name, ()
-    derived = f"{kind.prefix}-{1000 + int(sha256(name.encode()).hexdigest(), 16) % 9000}"
-    hint = f"{source.file}: Das Feld „id“ fehlt. Bis du eine id einträgst, gilt „id: {derived}“."
-    return derived, (hint,) if kind.name in LIBRARY else ()
+        return head.id or src.rpartition("/")[2].removesuffix(".md")
+    return getattr(head, "id", None) or ""

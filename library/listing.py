@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from library import people
 from library.catalogue import Catalogue
 from library.dates import german
+from library.facets import facet_values, facets
 from library.head import CollectionHead, ItemHead
 from library.items import Item
 from library.kinds import KINDS, LEVELS, LIBRARY
@@ -44,15 +46,7 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | None:
     if view == "start":
         return _home(item, catalogue)
     if view == "bibliothek":
-        return ListView(
-            "liste.html",
-            "bibliothek",
-            title,
-            lead,
-            _count(len(catalogue.library)),
-            tuple(_by_kind(catalogue.library)),
-            links=tuple(Link(topic.title, topic.url) for topic in catalogue.topics),
-        )
+        return _library(item, catalogue)
     folder = item.src.removesuffix("/index.md")
     if item.src == "wochen/index.md":
         return ListView("wochen.html", "woche", title, lead, "", (), fields=fields(catalogue))
@@ -74,7 +68,9 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | None:
         )
     if item.src == "podcast/index.md":
         episodes = catalogue.of_kind("folge")
-        return ListView("liste.html", "folge", title, lead, _episodes(len(episodes)), tuple(_by_year(episodes)))
+        groups = tuple(_by_year(episodes))
+        feed = Link("Feed des Podcasts", "podcast/feed.xml")
+        return ListView("liste.html", "folge", title, lead, _episodes(len(episodes)), groups, feed=feed)
     kind = next((k for k in KINDS.values() if k.folder == folder and k.name in LIBRARY), None)
     if kind:
         found = catalogue.of_kind(kind.name)
@@ -88,6 +84,28 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | None:
             (Link("Bibliothek", "bibliothek/"),),
         )
     return None
+
+
+def _library(item: Item, catalogue: Catalogue) -> ListView:
+    """Everything in one list that can be filtered."""
+    items = catalogue.library
+    cards = tuple(_filterable(other) for other in items)
+    return ListView(
+        "bibliothek.html",
+        "bibliothek",
+        item.title,
+        item.head.description,
+        _count(len(items)),
+        (Group("Alle Inhalte", cards, "treffer"),),
+        links=tuple(Link(topic.title, topic.url) for topic in catalogue.topics),
+        facets=facets(items, catalogue.topics),
+    )
+
+
+def _filterable(item: Item) -> Card:
+    values = tuple((name, " ".join(found)) for name, found in facet_values(item).items())
+    changed = item.changed.isoformat() if item.changed else ""
+    return replace(card(item), facets=values, changed=changed)
 
 
 def topic(item: Item, catalogue: Catalogue) -> ListView:

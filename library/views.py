@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from library.facets import Facet
 from library.weeks import Week
 
 RULER = 20  # minutes on the ruler that every card shows
@@ -38,6 +39,9 @@ class Card:
     text: str
     minutes: int
     foot: str
+    facets: tuple[tuple[str, str], ...] = ()
+    """Name and values (with blanks between) of what the library page filters by."""
+    changed: str = ""
 
     @property
     def ruler(self) -> int:
@@ -148,6 +152,8 @@ class ListView:
     crumbs: tuple[Link, ...] = ()
     fields: tuple[WeekField, ...] = ()
     links: tuple[Link, ...] = ()
+    feed: Link | None = None
+    facets: tuple[Facet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,10 @@ def project(tmp_path: Path) -> Callable[[str], Path]:
     def make(text: str = "") -> Path:
         root = copy_project(tmp_path / "projekt", docs=False)
         draw(SMALL + text, root / "docs")
+        for menu in (ROOT / "docs").rglob(".pages"):
+            target = root / "docs" / menu.relative_to(ROOT / "docs")
+            if target.parent.is_dir():
+                shutil.copy(menu, target)
         return root
 
     return make

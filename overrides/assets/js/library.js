@@ -1,0 +1,183 @@
+// Filters the library: values of one group are alternatives, groups narrow each other; the state stands in the address.
+const root = document.querySelector('[data-ah-component="library"]');
+const form = root.querySelector("form");
+const list = root.querySelector(".ah-cards");
+const status = root.querySelector('[role="status"]');
+const chips = root.querySelector(".ah-chips");
+const empty = root.querySelector(".ah-empty");
+const open = root.querySelector(".ah-facets__open");
+const close = root.querySelector(".ah-facets__close");
+const sort = root.querySelector("select");
+const names = [...form.querySelectorAll("[data-ah-facet]")].map((group) => group.dataset.ahFacet);
+const inputs = [...form.querySelectorAll("input")].map((input) => ({
+  input,
+  count: input.closest("label").querySelector("data"),
+}));
+
+const more = root.querySelector(".ah-results__more");
+const FIRST = 24; // cards shown at once: laying out a thousand takes a phone a third of a second
+let limit = FIRST;
+
+// Each card once as plain values: nothing is read from the page again while filtering.
+const cards = [...list.children].map((element, place) => ({
+  element,
+  place,
+  minutes: Number(element.dataset.minuten) || 999,
+  changed: element.dataset.neu ?? "",
+  values: names.map((name) => (element.dataset[name] ?? "").split(" ").filter(Boolean)),
+  shown: true,
+}));
+
+// The chosen values of each group, in the order of `names`; null where nothing is chosen.
+const chosen = () =>
+  names.map((name) => {
+    const values = inputs.filter(({ input }) => input.name === name && input.checked).map(({ input }) => input.value);
+    return values.length ? new Set(values) : null;
+  });
+
+// One pass: a card is shown if every group fits; a card that one group alone keeps out counts for the values of that group,
+// because choosing one of them would bring it back.
+function filter(choice) {
+  const counts = names.map(() => new Map());
+  const count = (group, card) => {
+    for (const value of card.values[group]) counts[group].set(value, (counts[group].get(value) ?? 0) + 1);
+  };
+  let number = 0;
+  for (const card of cards) {
+    let misses = 0;
+    let missed = 0;
+    for (let group = 0; group < names.length && misses < 2; group++) {
+      if (choice[group] && !card.values[group].some((value) => choice[group].has(value))) {
+        misses++;
+        missed = group;
+      }
+    }
+    const found = misses === 0;
+    if (found) names.forEach((_, group) => count(group, card));
+    else if (misses === 1) count(missed, card);
+    number += found;
+    const shown = found && number <= limit;
+    if (shown !== card.shown) card.element.hidden = !shown;
+    card.shown = shown;
+  }
+  return { number, counts };
+}
+
+const amount = (number) => (number === 1 ? "1 Inhalt" : `${number} Inhalte`);
+
+function showCounts(counts) {
+  for (const { input, count } of inputs) {
+    const number = counts[names.indexOf(input.name)].get(input.value) ?? 0;
+    if (count) count.textContent = number;
+    input.disabled = number === 0 && !input.checked;
+  }
+}
+
+function showChips() {
+  const active = inputs.filter(({ input }) => input.checked);
+  chips.replaceChildren();
+  for (const { input } of active) {
+    const chip = document.createElement("button");
+    chip.type = "button";
+    const what = document.createElement("span");
+    what.className = "ah-hidden";
+    what.textContent = "Filter entfernen: ";
+    const label = input.closest("label").querySelector("span").textContent;
+    chip.append(what, `${label} ×`);
+    chip.addEventListener("click", () => {
+      input.checked = false;
+      restart();
+      (chips.querySelector("button") ?? sort).focus();
+    });
+    chips.append(chip);
+  }
+  if (active.length) {
+    const clear = document.createElement("button");
+    clear.type = "button";
+    clear.className = "ah-chips__clear";
+    clear.textContent = "Alle Filter lösen";
+    clear.addEventListener("click", () => {
+      for (const { input } of inputs) input.checked = false;
+      restart();
+      sort.focus();
+    });
+    chips.append(clear);
+  }
+  chips.hidden = !active.length;
+  open.textContent = active.length ? `Filter (${active.length})` : "Filter";
+}
+
+function writeAddress(choice) {
+  const query = new URLSearchParams();
+  names.forEach((name, group) => choice[group] && query.set(name, [...choice[group]].join(",")));
+  if (sort.value) query.set("ordnung", sort.value);
+  const text = query.toString().replaceAll("%2C", ",");
+  history.replaceState(null, "", text ? `?${text}` : location.pathname);
+}
+
+function update() {
+  const choice = chosen();
+  const { number, counts } = filter(choice);
+  showCounts(counts);
+  showChips();
+  writeAddress(choice);
+  empty.hidden = number > 0;
+  status.textContent = number === cards.length ? amount(number) : `${number} von ${cards.length} Inhalten`;
+  close.textContent = `${amount(number)} zeigen`;
+  more.hidden = number <= limit;
+  more.querySelector("button").textContent = `Weitere ${amount(number - limit)} zeigen`;
+}
+
+function restart() {
+  limit = FIRST;
+  update();
+}
+
+const ORDERS = {
+  "": (a, b) => a.place - b.place,
+  kurz: (a, b) => a.minutes - b.minutes || a.place - b.place,
+  neu: (a, b) => b.changed.localeCompare(a.changed) || a.place - b.place,
+};
+
+function order() {
+  cards.sort(ORDERS[sort.value] ?? ORDERS[""]);
+  list.append(...cards.map(({ element }) => element));
+}
+
+function readAddress() {
+  const query = new URLSearchParams(location.search);
+  for (const { input } of inputs) {
+    input.checked = (query.get(input.name) ?? "").split(",").includes(input.value);
+  }
+  sort.value = query.get("ordnung") in ORDERS ? query.get("ordnung") : "";
+}
+
+form.addEventListener("change", restart);
+more.querySelector("button").addEventListener("click", () => {
+  const next = cards.filter(({ shown }) => shown).length;
+  limit = Infinity;
+  update();
+  cards.filter(({ shown }) => shown)[next].element.querySelector("a").focus();
+});
+form.addEventListener("submit", (event) => event.preventDefault());
+// A time can be unchosen: a second click on it clears the group.
+form.addEventListener("click", ({ target }) => {
+  if (target.type !== "radio") return;
+  if (target.dataset.on) {
+    target.checked = false;
+    restart();
+  }
+  for (const { input } of inputs) if (input.type === "radio") delete input.dataset.on;
+  if (target.checked) target.dataset.on = "1";
+});
+sort.addEventListener("change", () => {
+  order();
+  restart();
+});
+
+readAddress();
+for (const { input } of inputs) if (input.type === "radio" && input.checked) input.dataset.on = "1";
+for (const element of [form, open, sort.parentElement]) element.hidden = false;
+root.querySelector(".ah-topics").hidden = true; // the filter has them
+if (sort.value) order();
+update();

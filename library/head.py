@@ -147,7 +147,9 @@ class Head(_Model):
 class PageHead(Head):
     """A plain page: legal pages, lists, glossary, the pages for authors."""
 
-    view: Literal["start", "bibliothek"] | None = _key("ansicht", "start oder bibliothek", "ansicht: start", None)
+    view: Literal["start", "bibliothek", "merkliste", "neu", "suche"] | None = _key(
+        "ansicht", "start, bibliothek, merkliste, neu oder suche", "ansicht: start", None
+    )
 
 
 class Step(_Model):

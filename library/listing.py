@@ -9,12 +9,12 @@ from itertools import groupby
 
 from library import people
 from library.catalogue import Catalogue
-from library.dates import german
+from library.dates import MONTHS, german
 from library.facets import facet_values, facets
 from library.head import CollectionHead, ItemHead
 from library.items import Item
 from library.kinds import KINDS, LEVELS, LIBRARY
-from library.views import Card, CollectionView, Group, HomeView, Link, ListView, WeekField
+from library.views import Card, CollectionView, Group, HomeView, Link, ListView, News, NewsView, WeekField
 from library.weeks import WEEKS, week_name
 
 
@@ -39,7 +39,7 @@ def fields(catalogue: Catalogue) -> tuple[WeekField, ...]:
     return tuple(found)
 
 
-def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | None:
+def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView | None:
     """The view of an index page or one with `ansicht`; None for a page of plain text."""
     view = getattr(item.head, "view", None)
     title, lead = item.title, item.head.description
@@ -47,6 +47,8 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | None:
         return _home(item, catalogue)
     if view == "bibliothek":
         return _library(item, catalogue)
+    if view == "neu":
+        return _news(item, catalogue)
     folder = item.src.removesuffix("/index.md")
     if item.src == "wochen/index.md":
         return ListView("wochen.html", "woche", title, lead, "", (), fields=fields(catalogue))
@@ -84,6 +86,32 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | None:
             (Link("Bibliothek", "bibliothek/"),),
         )
     return None
+
+
+def _news(item: Item, catalogue: Catalogue) -> NewsView:
+    """Every change that readers were told of, and every item on the day it came."""
+    entries = [
+        (day, News(german(day), f"{day:%Y-%m}", other.title, other.url, other.kind.singular, text))
+        for other in catalogue.library
+        if other.written
+        for day, text in _events(other)
+    ]
+    entries.sort(key=lambda entry: (entry[0], entry[1].title), reverse=True)
+    months = groupby(entries, key=lambda entry: entry[1].month)
+    found = tuple((_month(month), month, tuple(news for _, news in group)) for month, group in months)
+    return NewsView("neu.html", item.title, item.head.description, found)
+
+
+def _events(item: Item) -> Iterable[tuple[date, str]]:
+    if item.day:
+        yield item.day, "Neu"
+    for change in item.head.changes:
+        yield change.day, change.text
+
+
+def _month(month: str) -> str:
+    year, number = month.split("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 def _library(item: Item, catalogue: Catalogue) -> ListView:

@@ -51,6 +51,7 @@ def _item(item: Item, catalogue: Catalogue, today: date) -> ItemView:
     clock, unit = _clock(item)
     return ItemView(
         template="folge.html" if kind.name == "folge" else "inhalt.html",
+        id=item.id,
         kind=kind.name,
         label=kind.singular,
         title=head.title,
@@ -216,4 +217,6 @@ def _page(item: Item, catalogue: Catalogue) -> View:
         else ()
     )
     notes, imprint = tuple(_law_notes(item)), tuple(_imprint(item))
-    return PageView("seite.html", item.title, item.head.description, crumbs, notes, imprint)
+    own = getattr(item.head, "view", None)
+    template = f"{own}.html" if own else "seite.html"
+    return PageView(template, item.title, item.head.description, crumbs, notes, imprint)

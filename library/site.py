@@ -17,7 +17,7 @@ from library.catalogue import Catalogue
 from library.dates import german, today
 from library.episodes import EpisodePage, join
 from library.head import EpisodeHead, ItemHead
-from library.items import Item, page_url, read_item
+from library.items import Item, page_url, read_item, with_ids
 from library.links import dead_links, rewrite
 from library.problems import ContentError, Problem
 from library.shaping import view_of
@@ -44,7 +44,12 @@ class Library:
     def absent(self) -> tuple[str, ...]:
         """Files that have no page: what is withheld, and exercises, which their week shows."""
         found = [*self.catalogue.withheld, *self.catalogue.of_kind("uebung")]
-        return tuple(item.src for item in found if item.src not in self.added)
+        return tuple(item.src for item in found if item.written)
+
+    @cached_property
+    def episode_urls(self) -> Mapping[str, str]:
+        """Where the episodes that are shown have their pages, by the name that the archive gave them."""
+        return {page.slug: self.catalogue.by_src[src].url for src, page in self.episodes.items()}
 
     @cached_property
     def _targets(self) -> Mapping[str, str]:
@@ -114,6 +119,7 @@ def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: 
             items.append(read_item(data, unicodedata.normalize("NFC", src)))
         except ContentError as error:
             problems += error.problems
+    items, missing = with_ids(items)
     joined = join(items, episodes)
     day = today()
     made = people.pages([item for item in joined.items if drafts or not catalogue.is_withheld(item, day)])
@@ -123,7 +129,7 @@ def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: 
     problems += dead_links(items, set(sources))
     if problems:
         raise ContentError(problems)
-    hints = [hint for item in items for hint in item.hints] + [
+    hints = missing + [
         f"docs/{item.src}: Die Prüfung war bis {german(item.head.review_by)} fällig. "
         "Prüfe den Inhalt und trag ein neues „pruefen_bis“ ein."
         for item in found.items

@@ -61,6 +61,7 @@ class ItemView:
     """Head, side and foot of an item's page."""
 
     template: str
+    id: str
     kind: str
     label: str
     title: str
@@ -168,6 +169,29 @@ class CollectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """One thing that is new or changed; `month` is what an address can ask for."""
+
+    day: str
+    month: str
+    title: str
+    url: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewsView:
+    """What is new, by month, newest first."""
+
+    template: str
+    title: str
+    lead: str
+    months: tuple[tuple[str, str, tuple[News, ...]], ...]
+    """Heading, month as in 2026-11, entries."""
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     template: str
     title: str
@@ -189,4 +213,4 @@ class PageView:
     imprint: tuple[tuple[str, tuple[Link | str, ...]], ...] = ()
 
 
-View = ItemView | WeekView | ListView | CollectionView | HomeView | PageView
+View = ItemView | WeekView | ListView | CollectionView | NewsView | HomeView | PageView

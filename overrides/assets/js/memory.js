@@ -38,6 +38,26 @@ export function remember(name, value) {
   return state === "da" && write({ ...data, [name]: value });
 }
 
+// Everything as text, also what cannot be read: it belongs to the reader.
+export const exported = () => localStorage.getItem(KEY) ?? JSON.stringify({ version: VERSION, data: {} });
+
+// Joins an exported file with what is here; what is here wins. "ok", "falsch", "fremd" or "gesperrt".
+export function imported(text) {
+  let given;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return "falsch";
+  }
+  const plain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+  if (given?.version !== VERSION || !plain(given.data) || !Object.values(given.data).every(plain)) return "falsch";
+  const { state, data } = read();
+  if (state === "fremd" || state === "gesperrt") return state;
+  const names = new Set([...Object.keys(given.data), ...Object.keys(data)]);
+  const joined = Object.fromEntries([...names].map((name) => [name, { ...given.data[name], ...data[name] }]));
+  return write(joined) ? "ok" : "gesperrt";
+}
+
 export function forget() {
   localStorage.removeItem(KEY);
 }

@@ -1,0 +1,99 @@
+// The reader's own page: what this device keeps, as a list, to take along, to bring back and to delete.
+import * as memory from "./memory.js";
+import { clock } from "./time.js";
+
+const root = document.querySelector('[data-ah-component="list-page"]');
+const status = root.querySelector('[role="status"]');
+const dialog = root.querySelector("dialog");
+const at = (name) => root.querySelector(`[data-ah-part="${name}"]`);
+const say = (text) => {
+  status.textContent = text;
+};
+
+function line(url, title, detail, remove) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = title;
+  const note = document.createElement("span");
+  note.textContent = detail;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "ah-button ah-button--text";
+  button.append("Entfernen");
+  const what = document.createElement("span");
+  what.className = "ah-hidden";
+  what.textContent = `: ${title}`;
+  button.append(what);
+  button.addEventListener("click", () => {
+    remove();
+    show();
+    say(`„${title}“ ist entfernt.`);
+    at("titel").focus();
+  });
+  item.append(link, note, button);
+  return item;
+}
+
+const without = (name, key) => () => {
+  const { [key]: _, ...rest } = memory.recall(name);
+  memory.remember(name, rest);
+};
+
+function rows() {
+  const marks = Object.entries(memory.recall("merkliste") ?? {}).map(([url, { titel, art }]) =>
+    line(url, titel, art, without("merkliste", url)));
+  const lists = Object.entries(memory.recall("haken") ?? {}).map(([id, { titel, url, runs }]) =>
+    line(url, titel, Object.entries(runs).map(([name, points]) => `${name}: ${points.length} erledigt`).join(" · "), without("haken", id)));
+  const places = Object.entries(memory.recall("hoeren") ?? {}).filter(([, second]) => second > 2).map(([url, second]) =>
+    line(`${url}#t=${clock(second)}`, decodeURI(url).split("/").at(-2).replaceAll("-", " "), `weiter bei ${clock(second)}`, without("hoeren", url)));
+  return { marks, lists, places };
+}
+
+function show() {
+  const state = memory.state();
+  const found = rows();
+  for (const name of ["marks", "lists", "places"]) {
+    at(name).replaceChildren(...found[name]);
+    at(`${name}-abschnitt`).hidden = !found[name].length;
+  }
+  const any = Object.values(found).some((some) => some.length);
+  at("leer").hidden = any || state === "fremd";
+  at("fremd").hidden = state !== "fremd";
+  at("mitnehmen").hidden = state !== "da" && state !== "fremd";
+}
+
+at("ausgeben").addEventListener("click", () => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([memory.exported()], { type: "application/json" }));
+  link.download = "merkliste.json";
+  link.click();
+  URL.revokeObjectURL(link.href);
+  say("Die Datei merkliste.json liegt bei deinen Downloads.");
+});
+
+at("einlesen").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (!file) return;
+  const result = memory.imported(await file.text());
+  target.value = "";
+  show();
+  say({
+    ok: "Eingelesen. Was schon da war, ist geblieben.",
+    fremd: "Auf diesem Gerät liegen Daten, die sich nicht lesen lassen. Nimm sie erst mit und lösche sie dann.",
+    falsch: "Diese Datei ist keine Merkliste. Es wurde nichts geändert.",
+    gesperrt: "Dein Browser erlaubt das Merken nicht.",
+  }[result]);
+});
+
+at("loeschen").addEventListener("click", () => dialog.showModal());
+dialog.addEventListener("close", () => {
+  if (dialog.returnValue !== "ja") return;
+  memory.forget();
+  show();
+  say("Alles gelöscht. Auf diesem Gerät ist nichts mehr gespeichert.");
+  at("titel").focus();
+});
+
+show();
+root.hidden = false;

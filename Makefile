@@ -48,5 +48,6 @@ clean: ## entfernt alles, was wieder entstehen kann
 .venv/test.stamp: .venv/site.stamp tests/requirements.txt
 	@.ci/ensure chromium
 	@.ci/ensure nginx
+	@.ci/ensure hunspell
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
 	@touch $@

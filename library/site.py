@@ -12,18 +12,20 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from library import catalogue, feeds, people, scripts, weeks
+from library import catalogue, feeds, glossary, people, scripts, weeks
 from library.catalogue import Catalogue
 from library.dates import german, today
 from library.episodes import EpisodePage, join
 from library.head import EpisodeHead, ItemHead
 from library.items import Item, page_url, read_item, with_ids
+from library.kinds import LIBRARY
 from library.links import dead_links, rewrite
 from library.problems import ContentError, Problem
 from library.shaping import view_of
 from library.structured import json_ld, social_image
 from library.transcripts import episode_view
 from library.views import ItemView, View
+from library.word import word_file
 
 _SLOT = re.compile(r'<div data-ah-slot="([a-z]+)"></div>')
 
@@ -58,6 +60,16 @@ class Library:
         return {item.src: "" for item in self.catalogue.withheld} | exercises
 
     @cached_property
+    def _terms(self) -> Mapping[str, str]:
+        page = self.catalogue.by_src.get(glossary.PAGE)
+        return glossary.terms(page.body) if page else {}
+
+    @cached_property
+    def _word_files(self) -> Mapping[str, bytes]:
+        """Each template as a Word file, by the source path of its page."""
+        return {item.src: word_file(item.title, item.body) for item in self.catalogue.of_kind("vorlage")}
+
+    @cached_property
     def _views(self) -> dict[str, View]:
         return {}
 
@@ -73,6 +85,8 @@ class Library:
         if item is None:
             return None
         body = weeks.compose(item, self.catalogue) if item.kind.name == "woche" else item.body
+        if item.kind.name in (*LIBRARY, "woche"):
+            body = glossary.link_terms(body, src, self._terms)
         if isinstance(item.head, ItemHead) and item.kind.name == "video":
             body = scripts.mark(body, {speaker.name for speaker in item.head.speakers})
         return "\n" + rewrite(body, src, self._targets)
@@ -98,7 +112,9 @@ class Library:
         heard = episode_view(page, head) if page and isinstance(head, EpisodeHead) else None
         image = social_image(item) if item else ""
         data = json_ld(item, view, site_url, image) if item and isinstance(view, ItemView) else []
-        return {"ah": view, "folge": heard, "bild": image, "daten": data}
+        word = self._word_files.get(src)
+        file = {"url": _word_path(item), "kilobytes": round(len(word) / 1024)} if item and word else None
+        return {"ah": view, "folge": heard, "bild": image, "daten": data, "datei": file}
 
     def globals(self) -> dict[str, Any]:
         """What every template receives."""
@@ -107,7 +123,8 @@ class Library:
     def files(self, site_url: str, site_name: str) -> dict[str, bytes]:
         """What stands beside the pages: the catalogue and the feeds, by path below the root of the site."""
         records = json.dumps(catalogue.records(self.catalogue), ensure_ascii=False, indent=1) + "\n"
-        return {"katalog.json": records.encode()} | dict(feeds.news(self.catalogue, site_url, site_name))
+        words = {_word_path(self.catalogue.by_src[src]): data for src, data in self._word_files.items()}
+        return {"katalog.json": records.encode()} | words | dict(feeds.news(self.catalogue, site_url, site_name))
 
 
 def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: bool = False) -> Library:
@@ -148,6 +165,10 @@ def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: 
 def fill(content: str, render: Callable[[str], str]) -> str:
     """The HTML of a page with each slot filled by what `render` makes of its name."""
     return _SLOT.sub(lambda match: render(match[1]), content)
+
+
+def _word_path(item: Item) -> str:
+    return f"{item.url}{item.slug}.docx"
 
 
 def _exercise_target(item: Item, found: Catalogue) -> str:

@@ -89,6 +89,17 @@ def test_emergency_is_one_click_from_everywhere_and_light(site: Path):
     assert total < 100_000, total
 
 
+def test_week_prints_short_on_two_sheets(browser, address, site: Path):  # noqa: F811
+    page = browser.new_page()
+    page.add_init_script("window.print = () => {}")
+    for folder in sorted((site / "wochen").glob("[01]*")):
+        page.goto(f"{address}wochen/{folder.name}/")
+        page.get_by_role("button", name="Woche drucken").click()
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") <= 2, folder.name
+    page.close()
+
+
 def test_leaders_page_prints_on_two_sheets(browser, address):  # noqa: F811
     page = browser.new_page()
     page.goto(address + "leitung/")

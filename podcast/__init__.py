@@ -1,5 +1,6 @@
 """From a podcast feed to episodes that are never lost: pull, archive, pages. Pure code that knows no MkDocs."""
 
+from podcast import outgoing
 from podcast.archive import Archive, load
 from podcast.model import Episode, FeedError, Status
 from podcast.pages import EpisodePage, page, pages
@@ -17,6 +18,7 @@ __all__ = [
     "Status",
     "load",
     "local_file",
+    "outgoing",
     "page",
     "pages",
     "pull",

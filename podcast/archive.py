@@ -8,7 +8,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -77,15 +77,20 @@ class Archive:
             return None
 
 
+def ordered(episodes: Iterable[Episode]) -> tuple[Episode, ...]:
+    """By source, date and key: what is new in a feed is added at the end of its part."""
+    return tuple(sorted(episodes, key=lambda episode: (episode.source, episode.published or "", episode.key)))
+
+
 def load(folder: Path) -> Archive:
     """The archive in this folder; an empty one where there is none yet."""
-    removed = _removed(folder / REMOVED)
     path = folder / INDEX
-    try:
-        data = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    removed, found = _removed(folder / REMOVED), _content(path)
+    if found is None:
         return Archive(removed=removed, folder=folder)
-    except (OSError, ValueError, RecursionError) as error:
+    try:
+        data = json.loads(found)
+    except (ValueError, RecursionError) as error:
         raise _damaged(path, f"kein lesbares JSON, {error}") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise _damaged(path, f"unbekanntes Format, lesbar ist format {FORMAT}")
@@ -101,11 +106,10 @@ def load(folder: Path) -> Archive:
 
 def save(archive: Archive, folder: Path) -> bool:
     """Write the archive if it differs from what is there; returns whether it did."""
-    ordered = sorted(archive.everything, key=lambda episode: (episode.source, episode.published or "", episode.key))
     data = {
         "format": FORMAT,
         "sources": _SOURCES.dump_python(dict(archive.sources), mode="json", exclude_defaults=True),
-        "episodes": _EPISODES.dump_python(ordered, mode="json", exclude_defaults=True),
+        "episodes": _EPISODES.dump_python(list(ordered(archive.everything)), mode="json", exclude_defaults=True),
     }
     text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return _write(folder / INDEX, text.encode())
@@ -168,13 +172,23 @@ def _suffix(asset: Asset) -> str:
     return by_type or (f".{found[1]}" if found else ".bin")
 
 
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FeedError(
+            f"Das Archiv ist nicht lesbar: {path} ({error.strerror})."
+            " Bitte die Rechte und den Pfad (extra.podcast.archive) prüfen."
+        ) from error
+
+
 def _removed(path: Path) -> frozenset[str]:
     """One key or id to a line, `#` starts a remark; everything after the first tab is a remark as well."""
     try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        return frozenset()
-    except (OSError, UnicodeError) as error:
+        text = (_content(path) or b"").decode("utf-8-sig")
+    except UnicodeError as error:
         raise FeedError(
             f"Die Liste {path} ist nicht lesbar. Bitte als UTF-8-Text speichern, eine Kennung je Zeile."
         ) from error

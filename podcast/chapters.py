@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from podcast import clean, times
 from podcast.model import Chapter, FeedError
+from podcast.node import short_name
 
 MAX_CHAPTERS = 500
 FEWEST_IN_NOTES = 3
@@ -26,7 +27,7 @@ def from_psc(element: Element) -> tuple[Chapter, ...]:
     return _ordered(
         Chapter(times.seconds(child.get("start")), clean.text(child.get("title")), clean.url(child.get("href")))
         for child in element
-        if isinstance(child.tag, str) and child.tag.endswith("}chapter")
+        if short_name(child.tag) == "psc:chapter"
     )
 
 
@@ -65,7 +66,8 @@ def _from_row(row: dict[str, Any]) -> Chapter:
 
 def _from_line(line: str) -> Chapter | None:
     words = clean.plain(line[:500], None)
-    if found := _TIME_FIRST.fullmatch(words):
+    found = _TIME_FIRST.fullmatch(words)
+    if found and not found[2].startswith("Uhr"):
         return Chapter(times.seconds(found[1]), found[2].strip(" -–—:|"))
     if found := _TIME_LAST.fullmatch(words):
         return Chapter(times.seconds(found[2]), found[1])

@@ -20,13 +20,13 @@ class _Loader(yaml.SafeLoader):
 
 
 def _from_environment(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
-    """`!ENV NAME` or `!ENV [NAME, OTHER, default]`: the first variable that is set, else the default."""
+    """`!ENV NAME` or `!ENV [NAME, OTHER, default]`: the first variable that holds something, else the default."""
     if isinstance(node, yaml.ScalarNode):
         return os.environ.get(loader.construct_scalar(node))
     if not isinstance(node, yaml.SequenceNode):
         return None
     *names, default = loader.construct_sequence(node)
-    return next((os.environ[str(name)] for name in names if str(name) in os.environ), default)
+    return next((value for name in names if (value := os.environ.get(str(name)))), default)
 
 
 _Loader.add_constructor("!ENV", _from_environment)

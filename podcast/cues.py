@@ -41,16 +41,22 @@ _TIME = r"(?:[0-9]{1,4}:)?[0-9]{1,3}:[0-9]{1,2}(?:[.,][0-9]{1,6})?"
 _TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?")
 _VOICE = re.compile(r"<v(?:\.[^\s>]{0,80})?\s+([^<>]{1,200})>")
 _TAG = re.compile(r"</?[a-zA-Z0-9.:_ =\"'#-]{0,200}>")
-_WORD = r"(?:[A-ZÄÖÜ][\w.'’-]{0,30}|von|van|der|den|de|zu|zur|und|&)"
-_LABEL = re.compile(rf"(?:>>\s*|[-–]\s+)?([A-ZÄÖÜ][\w.'’-]{{0,30}}(?: (?:{_WORD}|[0-9]{{1,3}})){{0,4}}):\s+(?=\S)")
+_LABEL = re.compile(r"(?:>>\s{0,3}|[-–]\s{1,3})?([^\W_][^:\n<>\[\]]{0,60}):\s+(?=\S)")
+_PARTICLES = {"von", "van", "der", "den", "de", "del", "di", "da", "zu", "zur", "und", "and", "&", "bin", "al", "la"}
+_OPENERS = frozenset(
+    ["aber", "also", "am", "an", "das", "dein", "deine", "dem", "den", "der", "die", "ein", "eine", "erste", "erster",
+     "ganz", "gute", "im", "in", "kein", "keine", "letzte", "mein", "meine", "nächste", "noch", "nun", "nur", "und",
+     "unser", "unsere", "zum", "zur", "zweite", "zweiter", "a", "an", "and", "but", "my", "so", "the"]
+)  # fmt: skip
+"""Words that a sentence opens with and a name does not."""
 
 
 def from_vtt(body: str) -> Script:
-    return _from_blocks(body, voices=True)
+    return _labelled(_from_blocks(body, voices=True))
 
 
 def from_srt(body: str) -> Script:
-    return _from_blocks(body, voices=False)
+    return _labelled(_from_blocks(body, voices=False))
 
 
 def from_json(body: str) -> Script:
@@ -58,8 +64,7 @@ def from_json(body: str) -> Script:
         found: Any = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise FeedError("Das Transkript ist kein lesbares JSON. Bitte die Datei neu ausspielen.") from error
-    rows = next((found[name] for name in ("segments", "transcripts", "cues") if name in found), None) if isinstance(
-        found, dict) else found  # fmt: skip
+    rows = found.get("segments") or found.get("cues") if isinstance(found, dict) else found
     script = Script()
     for number, row in enumerate(rows if isinstance(rows, list) else (), start=1):
         cue = _from_row(row) if isinstance(row, dict) else None
@@ -67,30 +72,41 @@ def from_json(body: str) -> Script:
             script.report(number, f"Der {number}. Abschnitt ist leer oder nicht lesbar und wurde ausgelassen.")
         else:
             script.cues.append(cue)
-    return script
+    return _labelled(script)
+
+
+def may_speak(label: str) -> bool:
+    """At most five words that are written like a name.
+
+    >>> may_speak("Dr. Ines von Falk"), may_speak("SPEAKER_00"), may_speak("Meine Frage"), may_speak("er sagte")
+    (True, True, False, False)
+    """
+    words = label.split()
+    named = all(not word[0].islower() or word in _PARTICLES for word in words)
+    return 0 < len(words) <= 5 and named and words[0].lower() not in _OPENERS
 
 
 def credible(labels: Sequence[str]) -> frozenset[str]:
     """Which of the labels before a colon are speakers and not words like „Achtung:“.
 
-    Names of several words are, and those that come back; a single word said once only where the text opens
-    with a single name.
+    Names of several words are, and those that come back; a single word said once only where the text opens with one
+    and knows no other names.
 
     >>> sorted(credible(["Mara Vogt", "Achtung", "Jonas Reuter"])), sorted(credible(["Anna", "", "Ben"]))
     (['Jonas Reuter', 'Mara Vogt'], ['Anna', 'Ben'])
     """
     counts = Counter(label for label in labels if label)
-    brief = bool(labels and labels[0] and " " not in labels[0])
+    brief = bool(labels and labels[0]) and not any(" " in label for label in labels)
     return frozenset(label for label, count in counts.items() if count > 1 or " " in label or brief)
 
 
-def labelled(script: Script) -> Script:
+def _labelled(script: Script) -> Script:
     """`Name: text` at the start of cues becomes a speaker; cues without a name go on with the one before."""
-    matches = [_LABEL.match(cue.text) if not cue.speaker and not cue.heading else None for cue in script.cues]
-    names = credible([found[1] if found else "" for found in matches])
+    matches = [None if cue.speaker else _LABEL.match(cue.text) for cue in script.cues]
+    names = credible([found[1] if found and may_speak(found[1]) else "" for found in matches])
     speaker, cues = "", []
     for cue, found in zip(script.cues, matches, strict=True):
-        if cue.speaker or cue.heading:
+        if cue.speaker:
             speaker = ""
             cues.append(cue)
         elif found and found[1] in names:
@@ -123,9 +139,9 @@ def _add(script: Script, number: int, timing: str, words: list[str], *, voices: 
         )
     elif end < start:
         script.report(number, "Das Ende liegt vor dem Anfang; der Text bleibt mit seiner Anfangszeit.")
-    joined = "\n".join(words)
-    pieces = list(_voices(joined)) if voices else [("", joined)]
-    said = [Cue(spoken, start, clean.text(speaker)) for speaker, words_ in pieces if (spoken := _spoken(words_))]
+    text = "\n".join(words)
+    pieces = _voices(text) if voices else [("", text)]
+    said = [Cue(spoken, start, clean.text(speaker)) for speaker, piece in pieces if (spoken := _spoken(piece))]
     if not said:
         script.report(number, "Ein Untertitel ohne Text wurde ausgelassen.")
     script.cues.extend(said)

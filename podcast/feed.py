@@ -19,21 +19,10 @@ import feedparser
 
 from podcast import chapters, clean, document, identity, times
 from podcast.model import Asset, Chapter, Episode, Feed, FeedError, Person, Show
+from podcast.node import Node, short_name
 
-MAX_ITEMS = 20_000
+MAX_ITEMS = 10_000
 
-_ITUNES = ("www.itunes.com/dtds/podcast-1.0.dtd",)
-_PODCAST = (
-    "podcastindex.org/namespace/1.0",
-    "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md",
-)
-_CONTENT = ("purl.org/rss/1.0/modules/content",)
-_PSC = ("podlove.org/simple-chapters",)
-_ATOM = ("www.w3.org/2005/atom",)
-_PREFIXES = {uri: prefix for prefix, uris in
-             {"itunes": _ITUNES, "podcast": _PODCAST, "content": _CONTENT, "psc": _PSC, "atom": _ATOM}.items()
-             for uri in uris}  # fmt: skip
-_PLAIN_RSS = ("", "purl.org/rss/1.0", "backend.userland.com/rss2", "my.netscape.com/rdf/simple/0.9")
 _NUMBERED = re.compile(r"(?:Folge|Episode|Ep\.?|#)\s*#?([0-9]{1,6})(?![0-9.,]*[0-9])", re.I)
 _MEDIA_FILE = re.compile(r"\.(?:mp3|m4a|m4b|aac|ogg|oga|opus|flac|wav|mp4|m4v|mov|webm)(?:[?#]|$)", re.I)
 _TRUE, _FALSE = ("true", "yes", "explicit"), ("false", "no", "clean")
@@ -41,58 +30,21 @@ _TRUE, _FALSE = ("true", "yes", "explicit"), ("false", "no", "clean")
 Found = TypeVar("Found")
 
 
-class Node:
-    """An element of the tree, its children by short names such as `itunes:season`, whatever prefix the feed uses."""
-
-    __slots__ = ("_children", "element")
-
-    def __init__(self, element: Element) -> None:
-        self.element = element
-        self._children: dict[str, list[Element]] = {}
-        for child in element:
-            if isinstance(child.tag, str):
-                self._children.setdefault(short_name(child.tag), []).append(child)
-
-    def all(self, *names: str) -> list[Element]:
-        return [child for name in names for child in self._children.get(name, ())]
-
-    def first(self, name: str) -> Element | None:
-        return next(iter(self._children.get(name, ())), None)
-
-    def text(self, *names: str) -> str:
-        """The first text that is not empty among elements of these names."""
-        return next((words for child in self.all(*names) if (words := "".join(child.itertext()).strip())), "")
-
-
-_names: dict[str, str] = {}
-
-
-def short_name(tag: str) -> str:
-    """`{https://podcastindex.org/namespace/1.0}person` -> `podcast:person`; foreign names stay as they are."""
-    if tag not in _names and len(_names) < 10_000:
-        uri, _, name = tag.rpartition("}")
-        plain = uri.lstrip("{").split("://", 1)[-1].rstrip("/").lower()
-        prefix = _PREFIXES.get(plain)
-        _names[tag] = f"{prefix}:{name}" if prefix else name if plain in _PLAIN_RSS else tag
-    return _names.get(tag, tag)
-
-
 def parse(data: bytes, address: str | None = None) -> Feed:
     """The feed in these bytes. `address` resolves relative links; without it they stay names of files beside it."""
     body = document.cleaned(data)
     root = document.tree(body)
     channel, items = _channel(root)
-    parsed = _feedparsed(body)
-    entries = parsed.entries
-    if not items or not entries:
+    if not items:
         raise FeedError(document.NO_EPISODE)
-    if len(items) != len(entries):
-        raise FeedError("Der Feed lässt sich nicht eindeutig in Folgen zerlegen. Es wurde nichts übernommen.")
     if len(items) > MAX_ITEMS:
         raise FeedError(f"Der Feed nennt mehr als {MAX_ITEMS} Folgen, das wird nicht gelesen.")
+    parsed = _feedparsed(body)
+    if len(items) != len(parsed.entries):
+        raise FeedError("Der Feed lässt sich nicht eindeutig in Folgen zerlegen. Es wurde nichts übernommen.")
     show = _show(channel, parsed.feed, address)
-    reader = ItemReader(address, clean.url(show.link))
-    return Feed(show, identity.distinct(map(reader.episode, map(Node, items), entries)))
+    reader = ItemReader(address, show.link)
+    return Feed(show, identity.distinct(map(reader.episode, map(Node, items), parsed.entries)))
 
 
 def _feedparsed(body: bytes) -> Any:
@@ -104,16 +56,13 @@ def _feedparsed(body: bytes) -> Any:
 
 def _channel(root: Element) -> tuple[Node, list[Element]]:
     """The channel and its items. `podcast:liveItem` is none: a stream that is announced is no episode yet."""
-    channel = next((child for child in root if short_name(str(child.tag)) == "channel"), root)
+    channel = next((child for child in root if short_name(child.tag) == "channel"), root)
     name = "atom:entry" if short_name(root.tag) == "atom:feed" else "item"
-    items = [
-        child for holder in dict.fromkeys((channel, root)) for child in holder if short_name(str(child.tag)) == name
-    ]
+    items = [child for holder in dict.fromkeys((channel, root)) for child in holder if short_name(child.tag) == name]
     return Node(channel), items
 
 
 def _show(channel: Node, parsed: Any, address: str | None) -> Show:
-    image = channel.first("itunes:image")
     picture = channel.first("image")
     return Show(
         title=clean.text(channel.text("title", "atom:title")) or clean.text(parsed.get("title")),
@@ -121,7 +70,7 @@ def _show(channel: Node, parsed: Any, address: str | None) -> Show:
         description=clean.plain(clean.html(channel.text("itunes:summary", "description", "atom:subtitle"))),
         author=clean.text(channel.text("itunes:author")) or None,
         language=clean.text(channel.text("language")) or None,
-        image=clean.url(image.get("href") if image is not None else None, address)
+        image=clean.url(channel.attribute("itunes:image", "href"), address)
         or clean.url(Node(picture).text("url") if picture is not None else None, address),
         persons=persons(channel),
         new_feed_url=clean.url(channel.text("itunes:new-feed-url")),
@@ -155,7 +104,7 @@ class ItemReader:
             audio_length=audio_length,
             persons=persons(item),
             season=_first((item.text("podcast:season"), item.text("itunes:season")), _number),
-            season_name=clean.text(_attribute(item.first("podcast:season"), "name")) or None,
+            season_name=clean.text(item.attribute("podcast:season", "name")) or None,
             number=_episode_number(item, title),
             notes=notes,
             summary=_summary(item, notes),
@@ -176,17 +125,14 @@ class ItemReader:
         return next((_as_html(part) for part in parts if part.get("value")), "")
 
     def _audio(self, item: Node, entry: Any) -> tuple[str | None, str | None, int | None]:
-        offers = item.all("enclosure") or [
-            link for link in item.all("atom:link") if link.get("rel") == "enclosure"
-        ]  # fmt: skip
-        playable = [offer for offer in offers if _is_media(offer)]
-        for offer in playable:
+        links = [link for link in item.all("atom:link") if link.get("rel") == "enclosure"]
+        for offer in filter(_is_media, item.all("enclosure") or links):
             if address := self._reference(offer.get("url") or offer.get("href")):
                 return address, clean.text(offer.get("type")) or None, _number(offer.get("length"))
         return None, None, None
 
     def _image(self, item: Node) -> Asset | None:
-        address = clean.url(_attribute(item.first("itunes:image"), "href"), self._address)
+        address = clean.url(item.attribute("itunes:image", "href"), self._address)
         return Asset(address) if address else None
 
     def _assets(self, elements: list[Element]) -> Iterator[Asset]:
@@ -245,7 +191,7 @@ def _true_link(entry: Any) -> str | None:
 
 
 def _published(item: Node, entry: Any) -> str | None:
-    written = item.text("pubDate", "atom:published", "{http://purl.org/dc/elements/1.1/}date", "atom:updated")
+    written = item.text("pubDate", "atom:published", "dc:date", "atom:updated")
     if found := times.published(written):
         return found
     parsed = entry.get("published_parsed")
@@ -305,10 +251,6 @@ def _keywords(item: Node) -> tuple[str, ...]:
         word for element in item.all("itunes:keywords", "category") for word in "".join(element.itertext()).split(",")
     ]
     return tuple(dict.fromkeys(cleaned for word in words[:200] if (cleaned := clean.text(word))))
-
-
-def _attribute(element: Element | None, name: str) -> str | None:
-    return element.get(name) if element is not None else None
 
 
 def _is_media(offer: Element) -> bool:

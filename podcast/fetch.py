@@ -54,7 +54,6 @@ class Answer:
     """The new address, if every redirect on the way there was permanent."""
     etag: str | None = None
     last_modified: str | None = None
-    content_type: str | None = None
 
 
 @dataclass(slots=True)
@@ -123,7 +122,8 @@ def _within(deadline: float, line: _Line, work: Callable[[], Answer], host: str)
     if late:
         raise _stale(f"{host} hat nach {deadline:.0f} Sekunden noch nicht fertig geantwortet")
     if errors:
-        raise _german(errors[0], host) from errors[0]
+        told = _german(errors[0], host)
+        raise told from (None if told is errors[0] else errors[0])
     return answers[0]
 
 
@@ -147,7 +147,6 @@ def _follow(address: str, headers: dict[str, str], line: _Line, limit: int) -> A
                 moved_to,
                 clean.text(response.headers.get("ETag")) or None,
                 clean.text(response.headers.get("Last-Modified")) or None,
-                clean.text(response.headers.get("Content-Type")).lower() or None,
             )
     raise FeedError(f"{_host(address)} leitet mehr als {MAX_HOPS}-mal weiter. Bitte die Adresse im Browser prüfen.")
 
@@ -251,9 +250,11 @@ def _check_status(response: urllib3.BaseHTTPResponse, address: str) -> None:
     if status in (200, 304):
         return
     if status in (404, 410):
-        raise _stale(f"Unter der Adresse bei {host} liegt nichts mehr (HTTP {status}). Bitte die Adresse prüfen")
+        reason = f"Unter der Adresse bei {host} liegt nichts mehr (HTTP {status}). Bitte die Adresse prüfen"
+        raise _stale(reason, host_down=False)
     if status in (401, 403):
-        raise _stale(f"{host} gibt die Datei nicht heraus (HTTP {status}). Bitte die Zugangsrechte prüfen")
+        reason = f"{host} gibt die Datei nicht heraus (HTTP {status}). Bitte die Zugangsrechte prüfen"
+        raise _stale(reason, host_down=False)
     if status == 429:
         later = clean.text(response.headers.get("Retry-After"))[:40]
         wait = f", wieder nach {later} Sekunden" if later.isdigit() else ""
@@ -289,7 +290,7 @@ def _unzipped(chunks: Iterator[bytes]) -> Iterator[bytes]:
     while started and not machine.eof and (rest := machine.decompress(machine.unconsumed_tail, _CHUNK)):
         yield rest
     if started and not machine.eof:
-        raise FeedError("Die gepackte Antwort bricht mittendrin ab. Es wurde nichts übernommen.", Status.REFUSED)
+        raise FeedError("Die gepackte Antwort bricht mittendrin ab. Es wurde nichts übernommen.")
 
 
 def _german(error: BaseException, host: str) -> BaseException:
@@ -309,8 +310,8 @@ def _german(error: BaseException, host: str) -> BaseException:
     return error
 
 
-def _stale(reason: str) -> FeedError:
-    return FeedError(f"{reason}; das Archiv gilt weiter.", Status.STALE)
+def _stale(reason: str, *, host_down: bool = True) -> FeedError:
+    return FeedError(f"{reason}; das Archiv gilt weiter.", Status.STALE, host_down=host_down)
 
 
 def _host(address: str) -> str:

@@ -14,7 +14,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from podcast.model import Episode
 
@@ -78,7 +78,8 @@ def media_key(address: str | None) -> str:
 
 def media_name(address: str | None) -> str:
     """The file name of a sound file: what survives a move to another host."""
-    return unquote(urlsplit(f"//{media_key(address)}").path.rsplit("/", 1)[-1]).lower()
+    path = media_key(address).partition("?")[0]
+    return unquote(path.rpartition("/")[2]).lower()
 
 
 def item_key(episode: Episode) -> str:

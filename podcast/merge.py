@@ -6,13 +6,14 @@ title) is refused until a person accepts it; another feed is another source and 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TypeVar
 
+from podcast import archive as storage
 from podcast import identity
 from podcast.archive import Archive, Source
 from podcast.model import Asset, Episode, Feed, FeedError
@@ -50,8 +51,25 @@ _ALARM = (
     " »python -m podcast pull --accept-migration«; sonst bitte die Feed-Adresse prüfen."
 )
 
+Value = TypeVar("Value")
 Matches = dict[int, Episode]
 """Episodes of the archive by the position of their item in the feed."""
+
+
+def _same_file(episode: Episode) -> str:
+    return identity.media_key(episode.audio)
+
+
+def _file_name(episode: Episode) -> str:
+    return identity.media_name(episode.audio)
+
+
+def _title(episode: Episode) -> str:
+    return episode.title.casefold()
+
+
+def _title_and_day(episode: Episode) -> str:
+    return f"{_title(episode)} {episode.day}" if episode.day else ""
 
 
 def merge(
@@ -63,45 +81,47 @@ def merge(
     reason = _alarm(archive.sources.get(source), prior, feed, matches)
     if reason and not accept_migration:
         raise FeedError(_ALARM.format(reason=reason))
-    _by_content(matches, prior, feed.episodes, _moved if accept_migration else (_same_file,))
+    traits = (_same_file, _file_name, _title_and_day) if accept_migration else (_same_file,)
+    _by_content(matches, prior, feed.episodes, traits)
     return _joined(archive, feed, source, now.astimezone(UTC), matches)
 
 
-def _by_key(known: Iterable[Episode], items: Sequence[Episode], source: str) -> Matches:
-    """Items of which the archive knows the guid or, where there is none, the key."""
-    candidates: dict[str, list[Episode]] = defaultdict(list)
-    for episode in known:
-        for name in dict.fromkeys((identity.item_key(episode), episode.key)):
-            candidates[name].append(episode)
-    groups: dict[str, list[int]] = defaultdict(list)
-    for index, item in enumerate(items):
-        groups[identity.item_key(item)].append(index)
+def _by_key(known: Sequence[Episode], items: Sequence[Episode], source: str) -> Matches:
+    """Items whose guid the archive knows: as the guid an episode has now, else as the key it was first seen with."""
     matches: Matches = {}
-    for name, indexes in groups.items():
-        if candidates[name]:
-            matches.update(_within_group(indexes, items, candidates[name], source))
+    for name_of in (identity.item_key, lambda episode: episode.key):
+        taken = {episode.key for episode in matches.values()}
+        candidates = _grouped((name_of(episode), episode) for episode in known if episode.key not in taken)
+        groups = _grouped((identity.item_key(item), index) for index, item in enumerate(items) if index not in matches)
+        for name, indexes in groups.items():
+            matches |= _within_group(indexes, items, candidates.get(name, []), source)
     return matches
 
 
 def _within_group(indexes: list[int], items: Sequence[Episode], known: list[Episode], source: str) -> Matches:
-    """Pair items and episodes of one guid: by sound file, then by title, then the last one left of each."""
+    """Pair items and episodes of one guid: by sound file, then by title.
+
+    One item and one episode of the same feed are a pair in any case: a new sound file or title is an edit. In another
+    feed they are not, since many count their guids 1, 2, 3.
+    """
+    if len(indexes) == 1 == len(known) and known[0].source == source:
+        return {indexes[0]: known[0]}
     matches: Matches = {}
-    free = {episode.key: episode for episode in known}
-
-    def pair(same: Callable[[Episode, Episode], bool]) -> None:
+    for trait in (_same_file, _title):
+        taken = {episode.key for episode in matches.values()}
+        free = _grouped((trait(episode), episode) for episode in reversed(known) if episode.key not in taken)
         for index in indexes:
-            if index in matches:
-                continue
-            found = next((episode for episode in free.values() if same(items[index], episode)), None)
-            if found:
-                matches[index] = free.pop(found.key)
-
-    pair(lambda item, episode: bool(item.audio) and identity.media_key(item.audio) == identity.media_key(episode.audio))
-    pair(lambda item, episode: item.title == episode.title)
-    if len(indexes) == 1 == len(known):
-        # One item, one episode: a new sound file or title is an edit. Another feed may use the same short guids.
-        pair(lambda item, episode: episode.source == source)
+            if index not in matches and free.get(name := trait(items[index])):
+                matches[index] = free[name].pop()
     return matches
+
+
+def _grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
+    groups: dict[str, list[Value]] = defaultdict(list)
+    for name, value in pairs:
+        if name:
+            groups[name].append(value)
+    return dict(groups)
 
 
 def _alarm(last: Source | None, prior: Sequence[Episode], feed: Feed, matches: Matches) -> str:
@@ -119,26 +139,9 @@ def _alarm(last: Source | None, prior: Sequence[Episode], feed: Feed, matches: M
     return ""
 
 
-Trait = Callable[[Episode], str]
-Value = TypeVar("Value")
-
-
-def _same_file(episode: Episode) -> str:
-    return identity.media_key(episode.audio)
-
-
-def _file_name(episode: Episode) -> str:
-    return identity.media_name(episode.audio)
-
-
-def _title_and_day(episode: Episode) -> str:
-    return f"{episode.title.casefold()} {episode.day}" if episode.day else ""
-
-
-_moved: tuple[Trait, ...] = (_same_file, _file_name, _title_and_day)
-
-
-def _by_content(matches: Matches, prior: Iterable[Episode], items: Sequence[Episode], traits: Iterable[Trait]) -> None:
+def _by_content(
+    matches: Matches, prior: Iterable[Episode], items: Sequence[Episode], traits: Iterable[Callable[[Episode], str]]
+) -> None:
     """Recognise items under a new guid by a trait that exactly one item and one vanished episode have."""
     for trait in traits:
         taken = {episode.key for episode in matches.values()}
@@ -148,9 +151,7 @@ def _by_content(matches: Matches, prior: Iterable[Episode], items: Sequence[Epis
 
 
 def _unique(pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
-    listed = [(name, value) for name, value in pairs if name]
-    counts = Counter(name for name, _ in listed)
-    return {name: value for name, value in listed if counts[name] == 1}
+    return {name: values[0] for name, values in _grouped(pairs).items() if len(values) == 1}
 
 
 @dataclass(slots=True)
@@ -200,9 +201,7 @@ def _joined(archive: Archive, feed: Feed, source: str, now: datetime, matches: M
     after |= {episode.key: episode for episode in new}
     result = replace(
         archive,
-        everything=tuple(
-            sorted(after.values(), key=lambda episode: (episode.source, episode.published or "", episode.key))
-        ),
+        everything=storage.ordered(after.values()),
         sources=MappingProxyType({**archive.sources, source: _source(archive.sources.get(source), feed)}),
     )
     report = Report(
@@ -254,7 +253,10 @@ def _missing(archive: Archive, source: str, matches: Matches) -> list[Episode]:
     return [
         episode
         for episode in archive.everything
-        if episode.source == source and episode.key not in present and episode.missing_since is None
+        if episode.source == source
+        and episode.key not in present
+        and episode.missing_since is None
+        and not archive.is_removed(episode.key, episode.id)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,12 +32,11 @@ class EpisodePage:
 def page(episode: Episode, archive: Archive) -> EpisodePage:
     """Everything that is known about an episode, with its chapters and transcript from the archive."""
     marks = chapters(episode, archive)
-    found = transcript(episode, archive)
     return EpisodePage(
         slug=episode.slug,
         meta=_meta(episode, archive, marks),
         notes_html=episode.notes,
-        transcript=transcripts.with_chapters(found, marks) if found else None,
+        transcript=transcript(episode, archive, marks),
     )
 
 
@@ -53,14 +53,14 @@ def chapters(episode: Episode, archive: Archive) -> tuple[Chapter, ...]:
         return episode.chapters
 
 
-def transcript(episode: Episode, archive: Archive) -> Transcript | None:
+def transcript(episode: Episode, archive: Archive, marks: Sequence[Chapter] = ()) -> Transcript | None:
     """The best transcript that has been fetched and can be read."""
     for asset in transcripts.best(episode.transcripts):
         data = archive.read(asset)
         if data is None:
             continue
         try:
-            return transcripts.parse(data, asset.type or asset.url)
+            return transcripts.parse(data, asset.type or asset.url, marks)
         except FeedError:
             continue
     return None

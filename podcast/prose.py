@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from podcast import clean, times
-from podcast.cues import Cue, Script, credible
+from podcast.cues import Cue, Script, credible, may_speak
 
 LONGEST_HEADING = 300
 
@@ -133,8 +133,8 @@ def _without_stamp(words: str) -> tuple[str, float | None]:
     before, after = words[: found.start()].rstrip(), words[found.end() :].lstrip(" :–-")
     if not before or before.endswith((":", ":**")):
         return f"{before} {after}".strip(), times.seconds(found[1])
-    if _PLAIN.fullmatch(f"{before}:") and _may_speak(before) or _BOLD_ALONE.fullmatch(before) or not after:
-        return f"{before}: {after}".strip() if _may_speak(before.strip("*")) else before, times.seconds(found[1])
+    if _PLAIN.fullmatch(f"{before}:") and may_speak(before) or _BOLD_ALONE.fullmatch(before) or not after:
+        return f"{before}: {after}".strip() if may_speak(before.strip("*")) else before, times.seconds(found[1])
     return words, None
 
 
@@ -142,7 +142,7 @@ def _label(line: str) -> str:
     """The name a line opens with, if it is one: whether it is believed, the whole text decides."""
     words, _ = _without_stamp(line)
     found = next((match for pattern in _SPELLINGS if (match := pattern.fullmatch(words))), None)
-    return found[1].strip(" *") if found and _may_speak(found[1]) else ""
+    return found[1].strip(" *") if found and may_speak(found[1].strip(" *")) else ""
 
 
 def _named(words: str, names: Collection[str]) -> tuple[str, str]:
@@ -152,14 +152,3 @@ def _named(words: str, names: Collection[str]) -> tuple[str, str]:
         if found and (name := found[1].strip(" *")) in names:
             return name, found[2] or ""
     return "", words
-
-
-_PARTICLES = frozenset(
-    ["von", "van", "der", "den", "de", "del", "di", "da", "zu", "zur", "und", "and", "&", "bin", "al", "la", "le"]
-)
-
-
-def _may_speak(name: str) -> bool:
-    """At most five words that are written like a name."""
-    parts = name.strip(" *:").split()
-    return 0 < len(parts) <= 5 and all(not part[0].islower() or part in _PARTICLES for part in parts)

@@ -39,13 +39,14 @@ def _pulled(settings: Settings, accept_migration: bool, now: datetime) -> Report
     got = _downloaded(settings, storage.load(folder))
     with _locked(folder):
         storage.sweep(folder)
-        before = storage.load(folder)
+        before = after = storage.load(folder)
         report = Report(source=source, episodes=len(before.episodes))
         if got.feed is not None:
             after, report = merge(before, got.feed, source, now, accept_migration=accept_migration)
             storage.save(_with_validators(before, after, source, got.validators), folder)
+    edited = frozenset(episode.key for episode in set(after.everything) - set(before.everything))
     with _locked(folder):
-        archive, hints = assets.complete(storage.load(folder), settings)
+        archive, hints = assets.complete(storage.load(folder), settings, edited)
         storage.save(archive, folder)
     return replace(report, warnings=(*got.hints, *hints))
 

@@ -57,7 +57,8 @@ def _paragraph(turn: Turn) -> str:
 
 def literal(words: str) -> str:
     """Text that no Markdown dialect takes for markup: what could be, stands as a character reference."""
-    return _LIST_LIKE.sub(lambda found: f"{found[1]}&#{ord(found[2])};", _ACTIVE.sub(_reference, words))
+    one_line = _ACTIVE.sub(_reference, " ".join(words.split()))
+    return _LIST_LIKE.sub(lambda found: f"{found[1]}&#{ord(found[2])};", one_line)
 
 
 def _one_block(notes: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from podcast import cues, prose
@@ -13,6 +14,8 @@ from podcast.model import Asset, Chapter, FeedError, Section, Transcript, Turn
 MAX_BYTES = 16 * 2**20
 PARAGRAPH = 500
 """Past this many characters a paragraph ends with its sentence."""
+EARLY = 0.5
+"""Seconds that a chapter may be late: its first sentence belongs to it."""
 LONGEST = 1500
 """Here it ends without one: transcripts by machines may have no full stops."""
 
@@ -24,44 +27,35 @@ _TIMED = re.compile(r"^[^\n]{0,60}[0-9][ \t]*-->[ \t]*[0-9]", re.M)
 Reader = Callable[[str], Script]
 
 
-def parse(data: bytes, kind: str | None = None) -> Transcript:
+def parse(data: bytes, kind: str | None = None, chapters: Sequence[Chapter] = ()) -> Transcript:
     """The transcript in these bytes. `kind` is a media type or a file name; what the content says outweighs it.
 
-    What a reader left out or mended is in `problems`. FeedError if there is nothing to read at all.
+    Chapters become the headings of a transcript that has times and no headings of its own. What a reader left out
+    or mended is in `problems`. FeedError if there is nothing to read at all.
     """
     if len(data) > MAX_BYTES:
         raise FeedError("Das Transkript ist größer als 16 MB und wird nicht gelesen.")
     body = _decoded(data)
-    script = cues.labelled(_reader(body, (kind or "").lower())(body))
-    if not any(not cue.heading for cue in script.cues):
+    script = _reader(body, (kind or "").lower())(body)
+    if all(cue.heading for cue in script.cues):
         raise FeedError("Das Transkript enthält keinen lesbaren Text. Bitte Datei und Format prüfen.")
-    return Transcript(tuple(_sections(script.cues)), tuple(script.problems))
+    return Transcript(tuple(_sections(_headed(script.cues, chapters))), tuple(script.problems))
 
 
-def with_chapters(transcript: Transcript, chapters: Sequence[Chapter]) -> Transcript:
-    """The same paragraphs under the headings of chapters, if the transcript has times and no headings of its own."""
-    turns = transcript.turns
-    if (
-        not chapters
-        or any(section.title for section in transcript.sections)
-        or all(turn.start is None for turn in turns)
-    ):
-        return transcript
-    marks = [Chapter(None, "")] + [chapter for chapter in chapters if chapter.start is not None]
-    parts: list[list[Turn]] = [[] for _ in marks]
-    current = 0
-    for turn in turns:
-        while (
-            turn.start is not None and current + 1 < len(marks) and (marks[current + 1].start or 0) <= turn.start + 0.5
-        ):
-            current += 1
-        parts[current].append(turn)
-    sections = (
-        Section(mark.title, mark.start, tuple(part))
-        for mark, part in zip(marks, parts, strict=True)
-        if part
-    )  # fmt: skip
-    return Transcript(tuple(sections), transcript.problems)
+def _headed(script: Sequence[Cue], chapters: Sequence[Chapter]) -> Sequence[Cue]:
+    """Put the title of each chapter before the first words that are said in it."""
+    if any(cue.heading for cue in script) or all(cue.start is None for cue in script):
+        return script
+    waiting = deque(chapter for chapter in chapters if chapter.start is not None)
+    headed: list[Cue] = []
+    for cue in script:
+        current = None
+        while waiting and cue.start is not None and (waiting[0].start or 0) <= cue.start + EARLY:
+            current = waiting.popleft()
+        if current:
+            headed.append(Cue(current.title, current.start, heading=True))
+        headed.append(cue)
+    return headed
 
 
 def best(assets: Sequence[Asset]) -> tuple[Asset, ...]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import json
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ from pydantic import TypeAdapter
 from podcast import document, feed, identity, times
 from podcast.model import Episode, Feed, FeedError
 
+PACKAGE = Path(feed.__file__).parent
 FEEDS = Path(__file__).parent / "data" / "feeds"
 
 
@@ -83,6 +88,21 @@ def test_deep_nesting_is_refused() -> None:
         feed.parse(rss("<item>" + "<a>" * 200 + "</a>" * 200 + "</item>"))
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["<item/>", "<a/>", "<item><a/></item>", "<!--", "<![CDATA[", "<?", "&", "&a", "&#", "<a ", " ", "\n", "<a x=''/>",
+     "</a>", "<item><description>&lt;ul&gt;</description></item>", "<item><title>" + "x" * 900 + "</title></item>"],
+)  # fmt: skip
+def test_no_bytes_take_long(piece: str) -> None:
+    """Two megabytes of the same, before, inside and instead of a feed."""
+    data = piece.encode() * (2**21 // len(piece))
+    for body in (data, b"<rss><channel>" + data + b"</channel></rss>", b"<!-- -->" + data, b"<rss>" + data):
+        start = time.perf_counter()
+        with suppress(FeedError):
+            feed.parse(body)
+        assert time.perf_counter() - start < 8, (piece, body[:20])
+
+
 def test_line_numbers_are_those_of_the_file() -> None:
     with pytest.raises(FeedError, match=r"\(Zeile 3\)"):
         feed.parse(b'<?xml version="1.0"?>\n<rss version="2.0">\n<channel></b></channel></rss>')
@@ -128,6 +148,12 @@ def test_media_keys_of_one_file_are_equal(address: str) -> None:
 
 def test_media_names_survive_a_move() -> None:
     assert identity.media_name("https://neu.example/x/Folge%2012.MP3?a=b") == "folge 12.mp3"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in PACKAGE.glob("*.py")))
+def test_examples_in_docstrings(name: str) -> None:
+    module = importlib.import_module(f"podcast.{name}" if name != "__init__" else "podcast")
+    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -87,17 +87,29 @@ def test_times_are_kept_to_the_millisecond_and_rise() -> None:
     assert starts == sorted(set(starts)) and None not in starts
 
 
-def test_chapters_head_the_sections() -> None:
-    found = transcript.parse((DATA / "stimmen.vtt").read_bytes())
-    marks = (Chapter(0, "Anfang"), Chapter(4.25, "Der Baum"), Chapter(900, "Nie"))
-    sections = transcript.with_chapters(found, marks).sections
-    assert [(section.title, len(section.turns)) for section in sections] == [("Anfang", 1), ("Der Baum", 3)]
-    assert transcript.with_chapters(found, ()) is found
+def test_chapters_head_the_sections_and_open_a_paragraph() -> None:
+    marks = (Chapter(0, "Anfang"), Chapter(2.7, "Mittendrin"), Chapter(4.25, "Der Baum"), Chapter(900, "Nie"))
+    sections = transcript.parse((DATA / "stimmen.vtt").read_bytes(), chapters=marks).sections
+    assert [(section.title, section.start, len(section.turns)) for section in sections] == [
+        ("Anfang", 0, 1), ("Mittendrin", 2.7, 1), ("Der Baum", 4.25, 3),
+    ]  # fmt: skip
 
 
-def test_a_transcript_with_headings_keeps_them() -> None:
-    found = transcript.parse((DATA / "eigene-form.txt").read_bytes())
-    assert transcript.with_chapters(found, (Chapter(0, "Anderes"),)) is found
+def test_what_is_said_before_the_first_chapter_stands_without_a_heading() -> None:
+    sections = transcript.parse((DATA / "stimmen.vtt").read_bytes(), chapters=(Chapter(4.0, "Der Baum"),)).sections
+    assert [(section.title, section.start) for section in sections] == [("", None), ("Der Baum", 4.0)]
+
+
+@pytest.mark.parametrize("name", ["eigene-form.txt", "eckig.txt"])
+def test_own_headings_and_texts_without_times_stay_as_they_are(name: str) -> None:
+    data = (DATA / name).read_bytes()
+    assert transcript.parse(data, chapters=(Chapter(0, "Anderes"),)) == transcript.parse(data)
+
+
+def test_words_before_a_colon_are_not_all_names() -> None:
+    text = "Hinweis: Automatisch erstellt.\n\nMara Vogt: Ja.\n\nMeine Frage: Warum?\n\nSabine Roth: Darum."
+    found = transcript.parse(text.encode())
+    assert [turn.speaker for turn in found.turns] == ["", "Mara Vogt", "Mara Vogt", "Sabine Roth"]
 
 
 def test_the_best_form_comes_first() -> None:

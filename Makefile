@@ -2,7 +2,7 @@
 export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: help serve site test test-alles check-code pruefen sozialbilder update clean
+.PHONY: help serve site server test test-alles check-code pruefen sozialbilder update clean
 
 help: ## zeigt diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -12,6 +12,9 @@ serve: .venv/site.stamp ## baut die Bibliothek und zeigt sie auf http://127.0.0.
 
 site: .venv/site.stamp ## baut die Bibliothek in den Ordner site/
 	$(BIN)/mkdocs build
+
+server: site ## baut und schreibt die Dateien für nginx, Caddy und Apache in den Ordner server/
+	$(BIN)/python -m library policy
 
 test: .venv/test.stamp check-code ## prüft alles, auch im Browser (höchstens 15 Minuten)
 	$(BIN)/python -m pytest -m "not alles"
@@ -37,7 +40,7 @@ update: .venv/test.stamp ## erneuert requirements.txt und lässt die Tests laufe
 	$(MAKE) test
 
 clean: ## entfernt alles, was wieder entstehen kann
-	rm -rf site .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf site server .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/site.stamp: requirements.txt
 	@.ci/ensure venv

@@ -34,6 +34,8 @@ def on_files(files: Any, config: Any) -> None:
     except ContentError as error:
         raise Abort(str(error)) from None
     _state["library"] = library
+    config.extra["episode_urls"] = library.episode_urls
+    config.extra["catalogue"] = library.catalogue
     for hint in library.hints:
         log.warning(hint)
     for src in library.absent:

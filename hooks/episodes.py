@@ -1,4 +1,4 @@
-"""Pulls the feed once per process and hands the episodes of the archive to the build."""
+"""Pulls the feed once per process, hands the episodes of the archive to the build and passes them on as a feed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import podcast
 
 log = logging.getLogger("amtshelden.podcast")
 _pulled: set[podcast.Settings] = set()
+_state: dict[str, Any] = {}
 
 
 def on_config(config: Any) -> None:
@@ -23,18 +24,29 @@ def on_config(config: Any) -> None:
         report = podcast.pull(settings)
         for line in (report.message, *report.warnings) if report.status else report.warnings:
             log.warning(line)
-    config.extra["podcast_settings"] = settings
     try:
-        config.extra["episodes"] = podcast.pages(podcast.load(settings.archive_folder))
+        archive = podcast.load(settings.archive_folder)
     except podcast.FeedError as error:
         log.warning("%s Die Bibliothek entsteht ohne die Folgen des Feeds.", error)
-        config.extra["episodes"] = ()
+        archive = podcast.Archive()
+    config.extra["episodes"] = podcast.pages(archive)
+    _state.update(archive=archive, base=base, sounds={})
 
 
-def on_files(files: Any, config: Any) -> None:
-    """Sound that lies beside a feed of our own is published with the site."""
+def on_env(env: Any, config: Any, files: Any) -> None:
+    """Sound that lies beside a feed of our own is published with its page."""
     for page in config.extra["episodes"]:
-        name = page.meta["audio_datei"]
-        path = podcast.local_file(page.meta["quelle"], config.extra["podcast_settings"].base, name) if name else None
+        name = page.meta["audio_datei"] if page.slug in config.extra["episode_urls"] else None
+        path = podcast.local_file(page.meta["quelle"], _state["base"], name) if name else None
         if path:
+            _state["sounds"][name] = path.stat().st_size
             files.append(File.generated(config, f"podcast/ton/{name}", abs_src_path=str(path)))
+
+
+def on_post_build(config: Any) -> None:
+    urls = config.extra["episode_urls"]
+    site = podcast.outgoing.Site(config.site_url or "/", config.site_name, urls, _state["sounds"])
+    for path, content in podcast.outgoing.files(_state["archive"], config.extra["episodes"], site).items():
+        target = Path(config.site_dir) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from library.dates import clock
 from library.head import Chapter, EpisodeFacts, EpisodeHead, Speaker
@@ -113,7 +114,7 @@ def _facts(meta: Mapping[str, Any]) -> dict[str, Any]:
 def local_audio(meta: Mapping[str, Any]) -> str | None:
     """Where a sound file of our own is published, relative to the root of the site."""
     name = meta.get("audio_datei")
-    return f"podcast/ton/{name}" if name else None
+    return f"podcast/ton/{quote(name)}" if name else None
 
 
 def _chapters(meta: Mapping[str, Any]) -> tuple[Chapter, ...]:

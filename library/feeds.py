@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
+from html import escape
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
@@ -49,7 +50,7 @@ def _rss(title: str, address: str, site_url: str, items: Iterable[Item]) -> byte
         _text(entry, "category", item.kind.singular)
         latest = max(item.head.changes, key=lambda change: change.day, default=None)
         told = f"Geändert: {latest.text} " if latest else ""
-        _text(entry, "description", told + item.head.description)
+        _text(entry, "description", escape(told + item.head.description, quote=False))  # readers take it for HTML
     return serialise(root)
 
 

@@ -20,6 +20,7 @@ def _no_bool(value: Any) -> Any:
 Text = Annotated[str, Field(min_length=1)]
 Minutes = Annotated[int, BeforeValidator(_no_bool), Field(ge=1, le=240)]
 WeekNumber = Annotated[int, BeforeValidator(_no_bool), Field(ge=1, le=12)]
+_HTTPS = r"^https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(/[^\s\"<>]*)?$"
 Ids = tuple[Annotated[str, Field(pattern=r"^[vcltfwup]-[0-9a-f]{2,8}$")], ...]
 
 
@@ -65,12 +66,39 @@ class Chapter(_Model):
     title: Text = _key("titel", "Name des Kapitels", "titel: Begrüßung")
 
 
+class Elsewhere(_Model):
+    """A film that lies with a provider: its frame is made only on a reader's click."""
+
+    provider: Text = _key("anbieter", "Name dessen, der den Film zeigt", "anbieter: Landesmedienzentrum")
+    url: Text = _key("url", "Adresse des Films mit https://", "url: https://filme.example/w/7", pattern=_HTTPS)
+    frame: Text = _key(
+        "einbettung",
+        "Adresse zum Einbetten mit https://",
+        "einbettung: https://filme.example/embed/7",
+        pattern=_HTTPS,
+    )
+
+
 class Film(_Model):
     """The film of a video item; without a file the page shows its script."""
 
-    file: str | None = _key("datei", "Dateiname oder null, solange nichts gedreht ist", "datei: null", None)
-    captions: str | None = _key("untertitel", "Dateiname .vtt", "untertitel: film.vtt", None)
-    poster: str | None = _key("poster", "Bilddatei", "poster: film.jpg", None)
+    file: str | None = _key(
+        "datei",
+        "eine .mp4 oder .webm neben der Seite, ein Pfad ab docs/ oder null",
+        "datei: film.mp4",
+        None,
+        pattern=r"(?i)^[^\\:]+\.(mp4|webm)$",
+    )
+    captions: str | None = _key(
+        "untertitel", "Dateiname .vtt", "untertitel: film.vtt", None, pattern=r"(?i)^[^\\:]+\.vtt$"
+    )
+    poster: str | None = _key(
+        "poster",
+        "Standbild .jpg, .png oder .webp",
+        "poster: film.jpg",
+        None,
+        pattern=r"(?i)^[^\\:]+\.(jpe?g|png|webp)$",
+    )
     duration: str | None = _key("dauer", "ISO 8601", 'dauer: "PT3M30S"', None, pattern=r"^PT(\d+M)?(\d+S)?$")
     chapters: tuple[Chapter, ...] = _key("kapitel", "Liste mit zeit und titel", "kapitel: []", ())
     description: Literal["integriert", "nicht-noetig", "datei"] = _key(
@@ -79,6 +107,17 @@ class Film(_Model):
         "audiodeskription: integriert",
         "integriert",
     )
+    elsewhere: Elsewhere | None = _key(
+        "extern",
+        "anbieter, url und einbettung",
+        "extern: {anbieter: …, url: https://…, einbettung: https://…}",
+        None,
+    )
+
+    @property
+    def there(self) -> bool:
+        """It has been shot: here or with a provider."""
+        return bool(self.file or self.elsewhere)
 
 
 class Form(_Model):

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from library import catalogue, feeds, glossary, people, scripts, weeks
+from library import catalogue, feeds, glossary, legal, people, scripts, weeks
 from library.catalogue import Catalogue
 from library.dates import german, today
 from library.episodes import EpisodePage, join
@@ -146,7 +146,7 @@ def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: 
     problems += dead_links(items, set(sources))
     if problems:
         raise ContentError(problems)
-    hints = missing + [
+    hints = missing + legal.hints(items) + [
         f"docs/{item.src}: Die Prüfung war bis {german(item.head.review_by)} fällig. "
         "Prüfe den Inhalt und trag ein neues „pruefen_bis“ ein."
         for item in found.items

@@ -8,6 +8,8 @@ const GENDER = /(?<=[a-zäöüß])(?:[*:·_]|\/-?)(?=(?:in|innen|r|n|e|er|en)(?!
 const GENDER_ENDINGS = new Set(["in", "innen", "r", "n", "e", "er", "en"]);
 const WORD = /[\p{L}\p{N}]+(?:[*:·_/’'.-]+[\p{L}\p{N}]+)*/gu;
 const PIECE = /[\p{L}\p{N}]+/gu;
+const SEPARABLE =
+  /^(ab|an|auf|aus|bei|durch|ein|fest|frei|her|hin|los|mit|nach|um|vor|weg|weiter|zu|zurück|zusammen)(ge(?=.{4})|zu(?=.{4})|)(.{4,})$/u;
 const UMLAUTS = { ä: "a", ö: "o", ü: "u", ß: "ss" };
 
 // Bürgermeister, Buergermeister and Burgermeister are one word: no case, no umlauts, no accents.
@@ -28,6 +30,9 @@ const withoutEnding = (word, noun) => {
 
 const isCapital = (letter) => letter !== letter.toLowerCase();
 
+// Lower case without umlauts, letter for letter.
+export const plain = (word) => word.toLowerCase().replace(/[äöü]/g, (letter) => UMLAUTS[letter]);
+
 // The stem after CISTEM (Weissweiler and Fraser 2017) of the folded word; a capital keeps the final t of a noun.
 export function stem(word) {
   const noun = isCapital(word.charAt(0));
@@ -43,8 +48,13 @@ export function stem(word) {
 
 const capitalised = (word) => word.charAt(0).toUpperCase() + word.slice(1);
 
-// The stems under which a word may be found: as it is written, and read as a noun.
-export const keys = (word) => [...new Set([stem(word), stem(capitalised(word))])];
+// The stems under which a word may be found: as it is written, read as a noun, and einrichten as eingerichtet.
+export function keys(word) {
+  const [, before, inside, rest] = SEPARABLE.exec(word.toLowerCase()) ?? [];
+  const others = before ? ["", "ge", "zu"].filter((other) => other !== inside) : [];
+  const found = [word, capitalised(word), ...others.map((other) => before + other + rest)];
+  return [...new Set(found.map(stem))];
+}
 
 const formsOf = (written) => {
   const parts = written.split(GENDER);

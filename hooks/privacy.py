@@ -1,0 +1,40 @@
+"""Reads the built pages, says what they ask of others, and fills the page for the data protection officer."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from library import legal, scan
+from library.policy import policy
+
+log = logging.getLogger("amtshelden.privacy")
+strict = logging.getLogger("mkdocs.amtshelden")  # counted by --strict: such a page must not go out
+_state: dict[str, Any] = {}
+
+
+def on_config(config: Any) -> None:
+    for hint in legal.examples(config.site_url or "", config.extra.get("kontakt", "")):
+        log.warning(hint)
+
+
+def on_env(env: Any, config: Any, files: Any) -> None:
+    _state["env"] = env
+
+
+def on_post_build(config: Any) -> None:
+    folder = Path(config.site_dir)
+    files = scan.read(folder)
+    found = scan.scan(files)
+    for hint in found.hints:
+        log.warning(hint)
+    for leak in found.leaks:
+        strict.warning(leak.told)
+    for path, text in files.items():
+        if scan.slots(text):
+            values = {"scan": found, "stored": scan.STORED, "policy": policy(found.scripts), "root": "../" * path.count("/")}
+            filled = scan.fill(
+                text, lambda slot, values=values: _state["env"].get_template(f"scan/{slot}.html").render(values)
+            )
+            (folder / path).write_text(filled, encoding="utf-8")

@@ -1,0 +1,212 @@
+"""Every page of a built site opened once in a real browser behind nginx; what it did is kept for many tests."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from pixels import text_contrast
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from webserver import nginx
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (320, 375, 1280)
+SCHEMES = ("light", "dark", "forced")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations", "incomplete"],
+}
+WORKERS = 2
+_CLASSES = re.compile(r'<([a-z][a-z0-9]*)\b[^>]*?(?:\sclass="([^"]*)")?[^>]*?(?:\stype="([^"]*)")?[^>]*>')
+
+# Before any script of the page: every breach of the policy is kept in the page itself.
+LISTEN = """
+window.ahBreaches = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  ahBreaches.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ""}:${event.lineNumber}`));
+"""
+KEPT = """async () => {
+  const databases = await (indexedDB.databases?.() ?? []);
+  const names = [...Object.keys(localStorage), ...Object.keys(sessionStorage), ...databases.map(({ name }) => name)];
+  return [...names, ...(await caches.keys()), ...(document.cookie ? [document.cookie] : [])];
+}"""
+# What opens by itself stays closed for axe, so open it: folds, and boxes that change their look when ticked.
+OPEN = """() => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  document.querySelector(".ah-point input")?.click();
+}"""
+
+
+@dataclass(frozen=True, order=True)
+class Look:
+    """How a reader may look at a page: how wide, and in which colours."""
+
+    width: int
+    scheme: str
+
+    @property
+    def media(self) -> dict[str, str]:
+        forced = self.scheme == "forced"
+        return {
+            "color_scheme": "light" if forced else self.scheme,
+            "forced_colors": "active" if forced else "none",
+            "reduced_motion": "reduce",  # no colour is measured half-way to another
+        }
+
+
+LOOKS = tuple(Look(width, scheme) for width in WIDTHS for scheme in SCHEMES)
+
+
+@dataclass
+class Visit:
+    """What one page did from opening it to the last check, before any click of a reader."""
+
+    page: str
+    foreign: list[str] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    breaches: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
+    """Bytes over the wire by address, compressed, with headers."""
+    looks: int = 0
+    faults: list[str] = field(default_factory=list)
+    """What axe-core found, and contrast that pixels settled as too low."""
+    settled: int = 0
+
+
+def samples(site: Path) -> list[str]:
+    """A few pages that together hold every class, element and kind of field that occurs anywhere in the site."""
+    parts = {path: _parts(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    chosen = [site / "index.html", site / "404.html"]
+    missing = set().union(*parts.values()) - set().union(*(parts.get(path, set()) for path in chosen))
+    while missing:
+        best = max(parts, key=lambda path: len(parts[path] & missing))
+        missing -= parts[best]
+        chosen.append(best)
+    folders = {path.parent.parent for path in chosen}
+    chosen += [min(found) for folder in {p.parent.parent for p in parts} - folders if (found := [*folder.glob("*/index.html")])]
+    return [address(path, site) for path in dict.fromkeys(chosen) if path in parts]
+
+
+def _parts(html: str) -> set[str]:
+    found = set()
+    for name, classes, kind in _CLASSES.findall(html):
+        found |= {name, f"{name} {kind}", *classes.split()}
+    return found
+
+
+def address(path: Path, site: Path) -> str:
+    """`site/videos/x/index.html` -> `videos/x/`."""
+    return path.relative_to(site).as_posix().removesuffix("index.html")
+
+
+def every_page(site: Path) -> list[str]:
+    return [address(path, site) for path in sorted(site.rglob("*.html"))]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def crawl(site: Path, state: Path, jobs: Mapping[str, Sequence[Look]]) -> dict[str, Visit]:
+    """Opens each page and looks at it in each of its looks.
+
+    It works in threads of its own, because one thread holds only one Playwright."""
+    with nginx(site, state) as root, ThreadPoolExecutor(WORKERS) as pool:
+        order = sorted(jobs, key=lambda name: -len(jobs[name]))
+        shares = [{name: jobs[name] for name in order[start::WORKERS]} for start in range(WORKERS)]
+        done = [pool.submit(_worker, root, share) for share in shares]
+        return {visit.page: visit for result in done for visit in result.result()}
+
+
+def _worker(root: str, jobs: Mapping[str, Sequence[Look]]) -> list[Visit]:
+    with chromium() as browser:
+        return [_visit(browser, root, name, looks) for name, looks in jobs.items()]
+
+
+def _visit(browser: Browser, root: str, name: str, looks: Sequence[Look]) -> Visit:
+    """A fresh profile for each page: nothing cached, nothing kept."""
+    visit = Visit(name)
+    context = browser.new_context(viewport={"width": looks[0].width, "height": 900}, locale="de-DE", **looks[0].media)
+    context.add_init_script(LISTEN)
+    page = context.new_page()
+    page.on("console", lambda message: message.type == "error" and visit.errors.append(message.text))
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    page.on("requestfinished", lambda request: _weigh(request, visit))
+    page.on("request", lambda request: _notice(request.url, root, visit))
+    page.goto(root + name, wait_until="networkidle")
+    _note(page, context, visit)
+    page.evaluate(AXE_SCRIPT)
+    page.evaluate(OPEN)
+    for look in looks:
+        page.set_viewport_size({"width": look.width, "height": 900})
+        page.emulate_media(**look.media)
+        visit.faults += _axe(page, look, visit)
+        visit.looks += 1
+    visit.breaches += page.evaluate("ahBreaches")
+    context.close()
+    return visit
+
+
+def _notice(url: str, root: str, visit: Visit) -> None:
+    if not url.startswith((root, "data:", "blob:")):
+        visit.foreign.append(url)
+
+
+def _weigh(request: Any, visit: Visit) -> None:
+    sizes = request.sizes()
+    visit.sizes[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+
+def _note(page: Page, context: BrowserContext, visit: Visit) -> None:
+    visit.cookies = [cookie["name"] for cookie in context.cookies()]
+    visit.kept = page.evaluate(KEPT)
+
+
+def _axe(page: Page, look: Look, visit: Visit) -> Iterable[str]:
+    found = page.evaluate("options => axe.run(document, options)", AXE)
+    for rule in found["violations"]:
+        for node in rule["nodes"]:
+            yield f"{look.width} {look.scheme}: {rule['id']}: {node['html'][:160]}: {node['failureSummary']}"
+    for rule in found["incomplete"]:
+        for node in rule["nodes"]:
+            visit.settled += 1
+            if told := _settle(page, rule["id"], node):
+                yield f"{look.width} {look.scheme}: {rule['id']}: {node['html'][:160]}: {told}"
+
+
+def _settle(page: Page, rule: str, node: Mapping[str, Any]) -> str:
+    """What axe leaves open: contrast is measured, everything else is a fault until somebody has looked at it."""
+    if rule != "color-contrast":
+        return "von axe-core offen gelassen"
+    element = page.locator(node["target"][-1]).first
+    measured = text_contrast(page, element)
+    if measured is None:
+        return "" if not element.is_visible() else "kein Text zu sehen"
+    contrast, needed = measured
+    return "" if contrast >= needed else f"Kontrast {contrast:.2f}, nötig {needed}"

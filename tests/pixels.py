@@ -83,7 +83,7 @@ def changed(before: Image.Image, after: Image.Image) -> list[tuple[Colour, Colou
 
 def text_contrast(page: Page, element: Locator) -> tuple[float, float] | None:
     """The least contrast of an element's text with what lies under it, and what it needs; None: nothing to see."""
-    element.scroll_into_view_if_needed()
+    element.evaluate('element => element.scrollIntoView({ block: "center", inline: "center" })')
     found = element.evaluate(_TEXT)
     if not found["box"]:
         return None

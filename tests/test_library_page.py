@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,16 +133,34 @@ MEASURE = """async (rounds) => {
 }"""
 
 
-@pytest.mark.alles
-def test_thousand_items_are_filtered_in_fifty_milliseconds(project, browser, tmp_path):  # noqa: F811
+def drawn(count: int) -> str:
+    """A docs tree of so many items of four kinds."""
     folders = ("videos", "checklisten", "leitfaeden", "vorlagen")
-    drawing = "".join(
+    return "".join(
         f"== {folders[n % 4]}/nummer-{n}.md\n"
         + head(title=f"Nummer {n}", minuten=n % 25 + 1, woche=n % 12 + 1, stufe=("einstieg", "praxis")[n % 2])
         + "\nText.\n"
-        for n in range(1000)
+        for n in range(count)
     )
-    built = build(project(drawing), tmp_path / "site")
+
+
+@pytest.mark.alles
+def test_page_of_an_item_does_not_grow_with_the_library(project, tmp_path):
+    """At 1,000 items the HTML of an item is at most 1.2 times that at 150."""
+    sizes = []
+    for count in (150, 1000):
+        root = project(drawn(count))
+        built = build(root, tmp_path / f"site-{count}")
+        assert built.code == 0, built.output
+        sizes.append((tmp_path / f"site-{count}/leitfaeden/nummer-2/index.html").stat().st_size)
+        shutil.rmtree(root)
+    print(f"HTML of one item: {sizes[0]} bytes at 150 items, {sizes[1]} at 1,000")
+    assert sizes[1] <= 1.2 * sizes[0]
+
+
+@pytest.mark.alles
+def test_thousand_items_are_filtered_in_fifty_milliseconds(project, browser, tmp_path):  # noqa: F811
+    built = build(project(drawn(1000)), tmp_path / "site")
     assert built.code == 0, built.output
     with nginx(tmp_path / "site", tmp_path / "nginx") as address:  # noqa: F811
         page = browser.new_page(viewport={"width": 1280, "height": 900})

@@ -180,7 +180,7 @@ def test_theme_leaves_nothing_behind(site):
 
 
 def test_interface_is_german(pages):
-    english = re.compile(r"\b(Skip to|Search|Previous|Next|Back to top|Table of contents|Edit this page)\b")
+    english = re.compile(r"\b(Skip to|Search|Previous|Next page|Back to top|Table of contents|Edit this page)\b")
     for name, document in pages.items():
         text = " ".join("".join(document.find(f"{XHTML}body").itertext()).split())
         assert not english.search(text.replace("Search Console", "")), (name, english.search(text))
@@ -200,7 +200,8 @@ def test_episodes_are_marked_as_written_for_the_library(katalog, site):
         assert "Für die Bibliothek geschrieben." in text
         assert entry["nummer"] is None and entry["datum"] and entry["personen"]
         assert "ah-say__who" in text, "the transcript names its speakers"
-        assert "<audio" not in text, "nothing was recorded"
+        assert ("<audio" in text) == bool(entry["audio"])
+    assert [entry["id"] for entry in episodes if entry["audio"]] == ["f-27"], "one was recorded, by computer voices"
 
 
 def test_list_of_episodes_is_in_order_of_date(site, katalog):
@@ -248,9 +249,13 @@ def test_feeds_are_read_by_feedparser(site, katalog):
         assert days == sorted(days, reverse=True), name
 
 
-def test_sitemap_takes_its_days_from_the_content(tmp_path):
+def test_sub_path_and_sitemap_with_days_from_the_content(tmp_path):
     built = build(ROOT, tmp_path / "site", {"SITE_URL": "https://bibliothek.example/unter/"})
     assert built.code == 0, built.output
+    lost = (tmp_path / "site/404.html").read_text(encoding="utf-8")
+    assert 'href="/unter/bibliothek/"' in lost, "the page for lost readers works under a sub-path"
+    home = (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert not re.search(r'(?:href|src)="/(?!/)', home), "all other pages link relatively"
     text = (tmp_path / "site/sitemap.xml").read_text(encoding="utf-8")
     assert re.search(r"unter/checklisten/startklar-fuer-woche-1/</loc>\s*<lastmod>2026-11-2\d</lastmod>", text)
 

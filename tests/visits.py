@@ -13,7 +13,7 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from pixels import text_contrast
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from webserver import nginx
 
 CHROMIUM = next(
@@ -37,6 +37,7 @@ AXE = {
     "resultTypes": ["violations", "incomplete"],
 }
 WORKERS = 2
+IDLE = 200  # milliseconds in which a page left alone might still do something
 _CLASSES = re.compile(r'<([a-z][a-z0-9]*)\b[^>]*?(?:\sclass="([^"]*)")?[^>]*?(?:\stype="([^"]*)")?[^>]*>')
 
 # Before any script of the page: every breach of the policy is kept in the page itself.
@@ -159,9 +160,11 @@ def _visit(browser: Browser, root: str, name: str, looks: Sequence[Look]) -> Vis
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.on("requestfinished", lambda request: _weigh(request, visit))
     page.on("request", lambda request: _notice(request.url, root, visit))
-    page.goto(root + name, wait_until="networkidle")
-    _note(page, context, visit)
+    page.goto(root + name)
     page.evaluate(AXE_SCRIPT)
+    page.wait_for_timeout(IDLE)
+    visit.cookies = [cookie["name"] for cookie in context.cookies()]
+    visit.kept = page.evaluate(KEPT)
     page.evaluate(OPEN)
     for look in looks:
         page.set_viewport_size({"width": look.width, "height": 900})
@@ -181,11 +184,6 @@ def _notice(url: str, root: str, visit: Visit) -> None:
 def _weigh(request: Any, visit: Visit) -> None:
     sizes = request.sizes()
     visit.sizes[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
-
-
-def _note(page: Page, context: BrowserContext, visit: Visit) -> None:
-    visit.cookies = [cookie["name"] for cookie in context.cookies()]
-    visit.kept = page.evaluate(KEPT)
 
 
 def _axe(page: Page, look: Look, visit: Visit) -> Iterable[str]:

@@ -2,7 +2,7 @@
 export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: help serve site server test test-alles check-code pruefen sozialbilder update clean
+.PHONY: help serve site server test test-alles check-code pruefen sozialbilder lighthouse update clean
 
 help: ## zeigt diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -32,6 +32,9 @@ pruefen: .venv/site.stamp ## prüft alle Inhalte, ohne zu bauen
 
 sozialbilder: .venv/test.stamp ## zeichnet die Vorschaubilder der Arten neu
 	$(BIN)/python tests/sozialbilder.py
+
+lighthouse: .venv/test.stamp ## misst vier Seiten mit Lighthouse, je fünfmal (braucht npm)
+	$(BIN)/python tests/lighthouse.py
 
 update: .venv/test.stamp ## erneuert requirements.txt und lässt die Tests laufen
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q requirements.in -o requirements.txt

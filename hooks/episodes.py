@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ _state: dict[str, Any] = {}
 def on_config(config: Any) -> None:
     values = config.extra["podcast"]
     base = Path(config.config_file_path).resolve().parent
-    settings = podcast.Settings(str(values["feed"]), Path(values["archive"]), values["pull"], base)
+    settings = podcast.Settings.from_mapping(values, base)
     if settings not in _pulled:
         _pulled.add(settings)
         report = podcast.pull(settings)
@@ -29,24 +30,35 @@ def on_config(config: Any) -> None:
     except podcast.FeedError as error:
         log.warning("%s Die Bibliothek entsteht ohne die Folgen des Feeds.", error)
         archive = podcast.Archive()
+    config.extra["left_out"] = frozenset() if settings.examples else podcast.examples.guids(archive, base)
+    archive = archive if settings.examples else podcast.examples.without(archive)
     config.extra["episodes"] = podcast.pages(archive)
     _state.update(archive=archive, base=base, sounds={})
 
 
 def on_env(env: Any, config: Any, files: Any) -> None:
-    """Sound that lies beside a feed of our own is published with its page."""
+    """Pictures, and sound that lies beside a feed of our own, are published with their pages."""
+    archive, sounds = _state["archive"], _state["sounds"]
+    published = {}
     for page in config.extra["episodes"]:
-        name = page.meta["audio_datei"] if page.slug in config.extra["episode_urls"] else None
-        path = podcast.local_file(page.meta["quelle"], _state["base"], name) if name else None
-        if path:
-            _state["sounds"][name] = path.stat().st_size
-            files.append(File.generated(config, f"podcast/ton/{name}", abs_src_path=str(path)))
+        if page.slug not in config.extra["episode_urls"]:
+            continue
+        if name := page.meta["bild"]:
+            published[f"podcast/bilder/{name}"] = archive.path(name)
+        name = page.meta["audio_datei"]
+        if path := podcast.local_file(page.meta["quelle"], _state["base"], name) if name else None:
+            sounds[name] = path.stat().st_size
+            published[f"podcast/ton/{name}"] = path
+    for place, path in published.items():
+        files.append(File.generated(config, place, abs_src_path=str(path)))
 
 
 def on_post_build(config: Any) -> None:
     urls = config.extra["episode_urls"]
     site = podcast.outgoing.Site(config.site_url or "/", config.site_name, urls, _state["sounds"])
-    for path, content in podcast.outgoing.files(_state["archive"], config.extra["episodes"], site).items():
+    told = config.extra["episode_transcripts"]
+    pages = [replace(page, transcript=told.get(page.slug)) for page in config.extra["episodes"]]
+    for path, content in podcast.outgoing.files(_state["archive"], pages, site).items():
         target = Path(config.site_dir) / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

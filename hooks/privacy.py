@@ -31,10 +31,10 @@ def on_post_build(config: Any) -> None:
         log.warning(hint)
     for leak in found.leaks:
         strict.warning(leak.told)
+    values = {"scan": found, "stored": scan.STORED, "policy": policy(found)}
     for path, text in files.items():
         if scan.slots(text):
-            values = {"scan": found, "stored": scan.STORED, "policy": policy(found.scripts), "root": "../" * path.count("/")}
-            filled = scan.fill(
-                text, lambda slot, values=values: _state["env"].get_template(f"scan/{slot}.html").render(values)
-            )
+            root = "../" * path.count("/")
+            parts = {slot: _state["env"].get_template(f"scan/{slot}.html") for slot in scan.slots(text)}
+            filled = scan.fill(text, {slot: part.render(values, root=root) for slot, part in parts.items()})
             (folder / path).write_text(filled, encoding="utf-8")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from library import quality, site
 from library import scan as built
+from library.films import Shelf
 from library.policy import policy, server_files
 from library.problems import ContentError
 
@@ -18,8 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def check(docs: Path) -> int:
     """Prints what is wrong, in German; 0 if nothing is, otherwise 1."""
     sources = {path.relative_to(docs).as_posix(): path.read_bytes() for path in sorted(docs.rglob("*.md"))}
+    sizes = {path.relative_to(docs).as_posix(): path.stat().st_size for path in docs.rglob("*") if path.is_file()}
     try:
-        library = site.read(sources, (), drafts=True)
+        library = site.read(sources, (), drafts=True, shelf=Shelf(sizes))
     except ContentError as error:
         print(error)
         return 1
@@ -43,7 +45,7 @@ def write_policy(folder: Path, target: Path) -> int:
     apart = [part for part in built.OWN_RULES if any(path.startswith(part) for path in files)]
     for name, text in server_files(found, apart).items():
         (target / name).write_text(text, encoding="utf-8")
-    print(f"Inhaltsrichtlinie für {len(found.pages)} Seiten: {policy(found.scripts)}")
+    print(f"Inhaltsrichtlinie für {len(found.pages)} Seiten: {policy(found)}")
     print(f"Geschrieben: nginx.conf, Caddyfile und htaccess in {target}")
     for line in (*(leak.told for leak in found.leaks), *found.hints):
         print(line)

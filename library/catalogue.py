@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -102,12 +102,14 @@ class Catalogue:
         return (row[place - 1] if place else None), (row[place + 1] if place + 1 < len(row) else None)
 
 
-def build(items: Iterable[Item], today: date, drafts: bool = False) -> tuple[Catalogue, list[Problem]]:
-    """Items -> catalogue and everything in which they contradict each other."""
+def build(
+    items: Iterable[Item], today: date, drafts: bool = False, left_out: Collection[str] = ()
+) -> tuple[Catalogue, list[Problem]]:
+    """Items -> catalogue and everything in which they contradict each other; `left_out` are paths never shown."""
     known = sorted(items, key=lambda item: item.src)
-    shown = [item for item in known if drafts or not is_withheld(item, today)]
-    hidden = {item.src for item in shown}
-    catalogue = Catalogue(tuple(shown), tuple(item for item in known if item.src not in hidden))
+    shown = [item for item in known if item.src not in left_out and (drafts or not is_withheld(item, today))]
+    there = {item.src for item in shown}
+    catalogue = Catalogue(tuple(shown), tuple(item for item in known if item.src not in there))
     return catalogue, [*_wrong_ids(known), *_collisions(known), *_references(known)]
 
 

@@ -36,6 +36,14 @@ def german(day: date) -> str:
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
+def seconds(text: str) -> int:
+    """`12:34` -> `754`, `1:02:03` -> `3723`."""
+    total = 0
+    for part in text.split(":"):
+        total = total * 60 + int(part)
+    return total
+
+
 def clock(seconds: float) -> str:
     """`754` -> `12:34`, `3723` -> `1:02:03`."""
     minutes, rest = divmod(int(seconds), 60)

@@ -73,10 +73,17 @@ def keys(word: str) -> tuple[str, ...]:
 
 def words(text: str) -> list[tuple[str, ...]]:
     """The words of a text; one written in pieces comes as (whole, piece, …), a gender form as its two forms."""
-    return [forms for match in _WORD.finditer(text) if (forms := _forms(match[0]))]
+    return list(map(_forms, _WORD.findall(text)))
+
+
+def distinct_words(text: str) -> set[str]:
+    """Every form of every word of a text, once."""
+    return {form for written in set(_WORD.findall(text)) for form in _forms(written)}
 
 
 def _forms(written: str) -> tuple[str, ...]:
+    if written.isalnum() and written[1:].islower():
+        return (written,)
     parts = _GENDER.split(written)
     if len(parts) == 2 and parts[1].lower() in _GENDER_ENDINGS:
         # Bürger*innen is Bürger and Bürgerinnen; what stands before a hyphen is kept for both.
@@ -95,7 +102,7 @@ def plain(word: str) -> str:
     return word.lower().translate(_PLAIN)
 
 
-def split(word: str, known: Callable[[str], bool]) -> tuple[str, ...]:
+def split(word: str, known: Callable[[str], bool], linked: Callable[[str], bool] | None = None) -> tuple[str, ...]:
     """The parts of a compound with their linking letters, or nothing: as few as possible, the last one long.
 
     >>> split("redaktionsplan", {"redaktion", "plan"}.__contains__)
@@ -103,27 +110,34 @@ def split(word: str, known: Callable[[str], bool]) -> tuple[str, ...]:
     """
     if len(word) < MIN_COMPOUND:
         return ()
-    found = _split(word, known, 0)
+    found = _split(word, known, linked or (lambda text: _is_linked(text, known)), 0)
     return found if found and len(found) > 1 else ()
 
 
-def _split(word: str, known: Callable[[str], bool], depth: int) -> tuple[str, ...] | None:
+def _split(
+    word: str, known: Callable[[str], bool], linked: Callable[[str], bool], depth: int
+) -> tuple[str, ...] | None:
     if depth and known(word):
         return (word,)
     if depth > 3 or len(word) < 2 * MIN_PART:
         return None
     best: tuple[str, ...] | None = None
     for end in range(MIN_PART, len(word) - MIN_PART + 1):
-        if not _part(word[:end], known):
+        if not linked(word[:end]):
             continue
-        rest = _split(word[end:], known, depth + 1)
+        rest = _split(word[end:], known, linked, depth + 1)
         if rest and (best is None or (len(rest) + 1, -len(rest[-1])) < (len(best), -len(best[-1]))):
             best = (word[:end], *rest)
     return best
 
 
-def _part(text: str, known: Callable[[str], bool]) -> bool:
+def _is_linked(text: str, known: Callable[[str], bool]) -> bool:
     return any(text.endswith(link) and known(text[: len(text) - len(link)]) for link in LINKS)
+
+
+def linked_forms(known: Iterable[str]) -> frozenset[str]:
+    """Everything that may stand before another part: known words, each with every linking letter."""
+    return frozenset(word + link for word in known for link in LINKS)
 
 
 def distinct(forms: Iterable[str]) -> list[str]:

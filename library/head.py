@@ -99,7 +99,9 @@ class Film(_Model):
         None,
         pattern=r"(?i)^[^\\:]+\.(jpe?g|png|webp)$",
     )
-    duration: str | None = _key("dauer", "ISO 8601", 'dauer: "PT3M30S"', None, pattern=r"^PT(\d+M)?(\d+S)?$")
+    duration: str | None = _key(
+        "dauer", "Minuten und Sekunden wie PT3M30S", "dauer: PT3M30S", None, pattern=r"^PT(\d+M)?(\d+S)?$"
+    )
     chapters: tuple[Chapter, ...] = _key("kapitel", "Liste mit zeit und titel", "kapitel: []", ())
     description: Literal["integriert", "nicht-noetig", "datei"] = _key(
         "audiodeskription",

@@ -7,18 +7,31 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from urllib.parse import unquote
 
 from library.items import Item
 from library.problems import Problem
 
 _FENCE = re.compile(r"^ {0,3}(```|~~~)[^\n]*\n.*?^ {0,3}\1\s*$", re.S | re.M)
 _LINK = re.compile(r"(?<!\!)\[(?P<text>(?:[^\[\]]|\\.)*)\]\((?P<target>[^()\s]+?\.md)(?P<anchor>#[^()\s]*)?\)")
+_ANY = re.compile(
+    r"\]\(\s*<?(?P<inline>[^()<>\s]+)"
+    r"|\b(?:href|src)\s*=\s*[\"'](?P<html>[^\"'<>\s]+)"
+    r"|^ {0,3}\[[^\]\n]+\]:\s*<?(?P<reference>[^<>\s]+)",
+    re.M,
+)
 
 
 def target_of(src: str, link: str) -> str:
     """The source path that a relative link in `src` leads to."""
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(src), link))
     return unicodedata.normalize("NFC", joined)
+
+
+def targets(body: str, src: str) -> set[str]:
+    """The source paths that a text links to, in Markdown or HTML, whether they exist or not."""
+    found = {match[match.lastgroup or 0] for match in _ANY.finditer(_FENCE.sub("", body))}
+    return {target_of(src, unquote(link.partition("#")[0].partition("?")[0])) for link in found if "://" not in link}
 
 
 def dead_links(items: Iterable[Item], sources: Collection[str]) -> Iterable[Problem]:

@@ -49,7 +49,7 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView |
         return _library(item, catalogue)
     if view == "suche":
         topics = tuple(Link(topic.title, topic.url) for topic in catalogue.topics)
-        return ListView("suche.html", "suche", title, lead, _count(len(catalogue.library)), (), links=topics)
+        return ListView("suche.html", "suche", title, lead, f"{len(catalogue.library)} Inhalten", (), links=topics)
     if view == "neu":
         return _news(item, catalogue)
     folder = item.src.removesuffix("/index.md")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -88,19 +89,22 @@ class _Tables(Treeprocessor):
     """A table may be wider than a phone: its frame scrolls, takes focus and is named after its heading."""
 
     def run(self, root: Element) -> None:
+        named: Counter[str] = Counter()
         for parent in list(root.iter()):
             heading = ""
             for place, child in enumerate(list(parent)):
                 if child.tag in _HEADINGS:
                     heading = "".join(child.itertext())
                 if child.tag == "table":
+                    name = f"Tabelle: {heading}" if heading else "Tabelle"
+                    named[name] += 1
                     frame = Element(
                         "div",
                         {
                             "class": "ah-table",
                             "tabindex": "0",
                             "role": "region",
-                            "aria-label": f"Tabelle: {heading}" if heading else "Tabelle",
+                            "aria-label": name if named[name] == 1 else f"{name} ({named[name]})",
                         },
                     )
                     frame.tail, child.tail = child.tail, None

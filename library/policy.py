@@ -35,16 +35,17 @@ _TEXT_TYPES = (
 _FROM = "Aus den gebauten Seiten erzeugt (make server). Nach jedem Bau neu schreiben, nicht von Hand ändern."
 
 
-def policy(scripts: Iterable[str]) -> str:
-    """The value of the header; each inline script that runs is named by its hash."""
-    hashes = " ".join(f"'sha256-{_hash(text)}'" for text in sorted(set(scripts)))
-    rules = dict(_RULES) | ({"script-src": f"{_RULES['script-src']} {hashes}"} if hashes else {})
+def policy(found: Scan) -> str:
+    """The value of the header: each inline script that runs is named by its hash, each frame by its origin."""
+    hashes = (f"'sha256-{_hash(text)}'" for text in found.scripts)
+    rules = dict(_RULES) | {"script-src": " ".join((_RULES["script-src"], *hashes))}
+    rules |= {"frame-src": " ".join(found.frames)} if found.frames else {}
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
 def server_files(found: Scan, own_rules: Iterable[str] = ()) -> Mapping[str, str]:
     """Ready files by name; paths in `own_rules` have a policy of their own and get none from here."""
-    value, apart = policy(found.scripts), tuple(own_rules)
+    value, apart = policy(found), tuple(own_rules)
     return {
         "nginx.conf": _nginx(value, apart),
         "Caddyfile": _caddy(value, apart),

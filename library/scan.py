@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from html import unescape
@@ -16,8 +16,9 @@ OWN_RULES = ("redaktion/",)
 
 STORED = {
     "haken": "welche Punkte einer Checkliste abgehakt sind, mit Titel und Adresse der Liste",
-    "hoeren": "bei welcher Sekunde einer Folge du aufgehört hast, mit Adresse der Folge",
+    "hoeren": "bei welcher Sekunde einer Folge oder eines Films du aufgehört hast, mit Adresse der Seite",
     "merkliste": "Titel, Art und Adresse der Inhalte auf deiner Merkliste",
+    "suche": "ob die Taste / die Suche öffnet",
 }
 """What the scripts keep under each name, in the words of the page for the data protection officer."""
 
@@ -43,6 +44,7 @@ _LOADING_LINKS = {
     "apple-touch-icon",
 }  # fmt: skip
 _DATA_BLOCKS = re.compile(r"^(application/(ld\+)?json|text/(plain|template|html))$", re.I)
+_FRAME = "data-ah-frame"  # embed.js makes a frame of it on the click
 _EMBEDS = {"iframe", "embed", "object", "frame"}
 _MEDIA = {"audio", "video"}
 _TELLING = re.compile(r"//|javascript:|&|\s(?:style|on[a-z]+)\s*=", re.I)
@@ -94,12 +96,19 @@ class Scan:
     @property
     def media(self) -> Mapping[str, tuple[str, ...]]:
         """Pages by the host that sends them sound or film, after the click on play."""
-        return _grouped((request.host, request.page) for request in self.requests if request.after_click)
+        found = (request for request in self.requests if request.after_click and request.element not in _EMBEDS)
+        return _grouped((request.host, request.page) for request in found)
 
     @property
     def embeds(self) -> Mapping[str, tuple[str, ...]]:
-        """Pages by the host whose frames they hold."""
+        """Pages by the host whose frames they hold; ours make the frame on the reader's click."""
         return _grouped((request.host, request.page) for request in self.requests if request.element in _EMBEDS)
+
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """The origins that may show something in a frame, after the click on its picture."""
+        frames = (request.address for request in self.requests if request.element in _EMBEDS and request.after_click)
+        return tuple(sorted({"/".join(address.split("/")[:3]) for address in frames}))
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -153,14 +162,14 @@ def scan(files: Mapping[str, str]) -> Scan:
     )
 
 
-def slots(page: str) -> bool:
-    """Whether a page waits for what the scan of all pages finds."""
-    return _SLOT.search(page) is not None
+def slots(page: str) -> list[str]:
+    """The names of the places in a page that wait for what the scan of all pages finds."""
+    return _SLOT.findall(page)
 
 
-def fill(page: str, render: Callable[[str], str]) -> str:
-    """The page with each slot filled by what `render` makes of its name."""
-    return _SLOT.sub(lambda match: render(match[1]), page)
+def fill(page: str, parts: Mapping[str, str]) -> str:
+    """The page with each of these places filled."""
+    return _SLOT.sub(lambda match: parts[match[1]], page)
 
 
 @cache
@@ -210,6 +219,8 @@ def _requests(tags: Iterable[_Tag]) -> Iterator[Request]:
             patient = waits and attribute == "src" and name in (*_MEDIA, "source", "track")
             for address in _addresses(attributes.get(attribute, ""), attribute == "srcset"):
                 yield _request(address, name, patient)
+        for address in _addresses(attributes.get(_FRAME, "")):
+            yield _request(address, "iframe", after_click=True)
         if name in ("use", "image") or (name == "link" and _loads(attributes)):
             for address in _addresses(attributes.get("href") or attributes.get("xlink:href", "")):
                 yield _request(address, name)

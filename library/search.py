@@ -15,18 +15,18 @@ from library.kinds import KINDS, LEVELS, LIBRARY
 from library.synonyms import Synonyms
 from library.vocabulary import Vocabulary, word_list
 
-FACETS = ("Art", "Thema", "Woche", "Stufe", "Person")
 SEAM = "^"
 """Stands between the parts of a compound in the index: Pagefind takes it for a hyphen, the page of hits removes it."""
 KEYWORDS = "suchwoerter"
 KEYWORDS_WEIGHT = 5
 _BODY = re.compile(r"<[^>]*\bdata-pagefind-body\b")
 _END = '<footer class="ah-footer"'
-_TAG = re.compile(r"(<[^>]*>)")
-_LONG_WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{7,}")
-_LABEL = re.compile(r"^<(/?)label\b")
-_SPEAKER = '<b class="ah-say__who">'
+_TAG = re.compile(r"<[^>]*>")
+_TAG_OR_WORD = re.compile(r"<[^>]*>|[A-Za-zÄÖÜäöüß]{7,}|\^")
+_LABEL = re.compile(r"<(/?)label\b")
 _HIDDEN_KINDS = {"thema", "person", "reihe", "uebung"}
+_FOR_AUTHORS = "mitschreiben/"
+"""Its pages show mistakes, in spelling too, and the words of a mistake must not become words of the library."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,6 @@ class Page:
     people: tuple[str, ...]
     keywords: tuple[str, ...]
 
-    @property
-    def facets(self) -> Mapping[str, tuple[str, ...]]:
-        """The values of each filter, in German as readers see them."""
-        week = (f"Woche {self.week}",) if self.week else ()
-        level = (self.level,) if self.level else ()
-        return dict(zip(FACETS, ((self.label,), self.topics, week, level, self.people), strict=True))
-
 
 def pages(catalogue: Catalogue) -> tuple[Page, ...]:
     """Every page with a text of its own; lists lead to items that are found by themselves."""
@@ -59,14 +52,13 @@ def pages(catalogue: Catalogue) -> tuple[Page, ...]:
 
 
 def _has_text(item: Item) -> bool:
-    if item.kind.name in _HIDDEN_KINDS or item.src.endswith("index.md"):
+    if item.kind.name in _HIDDEN_KINDS or item.src.endswith("index.md") or item.src.startswith(_FOR_AUTHORS):
         return False
     return not (isinstance(item.head, PageHead) and item.head.view)
 
 
 def _page(item: Item, catalogue: Catalogue) -> Page:
     head = item.head
-    in_library = isinstance(head, ItemHead)
     topics = (catalogue.by_src.get(f"themen/{topic}.md") for topic in item.topics)
     return Page(
         item.url,
@@ -97,40 +89,29 @@ def _cut(html: str) -> tuple[str, str, str]:
 
 
 def shade(html: str, page: Page, vocabulary: Vocabulary) -> str:
-    """A built page as Pagefind shall read it: compounds with seams, filters and keywords in the head."""
+    """A built page as Pagefind shall read it: compounds with seams, and the words that authors add to be found."""
     before, body, after = _cut(html)
-    filters = [
-        f'<meta data-pagefind-filter="{facet}[content]" content="{escape(value)}">'
-        for facet, values in page.facets.items()
-        for value in values
-    ]
-    head = "\n".join(["</title>", *filters])
-    return before.replace("</title>", head, 1) + _shade_body(body, vocabulary) + _keywords(page, vocabulary) + after
+    # Pagefind ignores labels, and the points of a checklist are labels.
+    return before + _LABEL.sub(r"<\1span", _seamed(body, vocabulary)) + _keywords(page, vocabulary) + after
+
+
+def _seamed(html: str, vocabulary: Vocabulary) -> str:
+    """Text or HTML with a seam between the parts of compounds; tags stay as they are, and the sign stands nowhere else."""  # noqa: E501
+
+    def seam(match: re.Match[str]) -> str:
+        found = match[0]
+        return found if found[0] == "<" else vocabulary.seamed(found, SEAM) if found != SEAM else " "
+
+    return _TAG_OR_WORD.sub(seam, html)
 
 
 def _keywords(page: Page, vocabulary: Vocabulary) -> str:
-    """What authors add to be found; the mark before them says that they are no sentence to show."""
+    """What authors add to be found; the heading before them says that they are no sentence to show."""
     if not page.keywords:
         return ""
     words = escape(_seamed(", ".join(page.keywords), vocabulary))
-    return f'<div data-pagefind-body data-pagefind-weight="{KEYWORDS_WEIGHT}"><h6 id="{KEYWORDS}"></h6><p>{words}</p></div>'
-
-
-def _shade_body(body: str, vocabulary: Vocabulary) -> str:
-    parts = _TAG.split(body)
-    for place, part in enumerate(parts):
-        if place % 2:
-            # Pagefind ignores labels, and the points of a checklist are labels; a name runs into what is said.
-            parts[place] = _LABEL.sub(r"<\1span", part).replace(_SPEAKER, f" {_SPEAKER}")
-            if part == "</b>" and parts[place - 2] != "" and place > 1:
-                parts[place] = "</b> "
-        elif part:
-            parts[place] = _seamed(part, vocabulary)
-    return "".join(parts)
-
-
-def _seamed(text: str, vocabulary: Vocabulary) -> str:
-    return _LONG_WORD.sub(lambda match: vocabulary.seamed(match[0], SEAM), text.replace(SEAM, " "))
+    opening = f'<div data-pagefind-body data-pagefind-weight="{KEYWORDS_WEIGHT}"><h6 id="{KEYWORDS}"></h6>'
+    return f"{opening}<p>{words}</p></div>"
 
 
 def directory(ids: Mapping[str, Page], vocabulary: Vocabulary, synonyms: Synonyms) -> bytes:

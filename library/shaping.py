@@ -92,9 +92,9 @@ def _clock(item: Item) -> tuple[str, str]:
         if head.episode.number is not None:
             return str(head.episode.number), "Folge"
         return (str(item.minutes), _heard(head)) if item.minutes else ("", "")
-    if isinstance(head, VideoHead) and not head.film.file:
+    if isinstance(head, VideoHead) and not head.film.there:
         return str(item.reading_minutes), "Minuten lesen"
-    return str(item.minutes), f"Minuten {item.kind.verb}".strip()
+    return str(item.minutes), f"{'Minute' if item.minutes == 1 else 'Minuten'} {item.kind.verb}".strip()
 
 
 def _heard(head: EpisodeHead) -> str:
@@ -113,7 +113,7 @@ def _facts(item: Item, catalogue: Catalogue) -> Iterable[Fact]:
             yield Fact("Min. hören", str(max(1, round(head.episode.duration / 60))))
         if item.words > 60:
             yield Fact("Min. lesen", str(item.reading_minutes))
-    elif isinstance(head, VideoHead) and not head.film.file:
+    elif isinstance(head, VideoHead) and not head.film.there:
         yield Fact("Lesefassung")
     elif item.reading_minutes != item.minutes:
         yield Fact("Min. lesen", str(item.reading_minutes))
@@ -138,7 +138,7 @@ def _notes(item: Item, today: date) -> Iterable[str]:
     yield from _law_notes(item)
     if overdue(item, today) and head.review_by:
         yield f"Prüfung überfällig seit {german(head.review_by)}. Vergleiche wichtige Angaben mit der Quelle."
-    if isinstance(head, VideoHead) and not head.film.file:
+    if isinstance(head, VideoHead) and not head.film.there:
         yield f"Dieses Video ist noch nicht gedreht. Lies hier das ganze Drehbuch: {item.words} Wörter."
     if isinstance(head, EpisodeHead) and any(speaker.fictional for speaker in head.speakers):
         yield (

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from library import catalogue, feeds, glossary, legal, people, scripts, weeks
+from library import beside, catalogue, feeds, films, glossary, legal, moved, people, scripts, weeks
 from library.catalogue import Catalogue
 from library.dates import german, today
-from library.episodes import EpisodePage, join
+from library.episodes import EpisodePage, Transcript, join
+from library.films import Shelf
 from library.head import EpisodeHead, ItemHead
 from library.items import Item, page_url, read_item, with_ids
 from library.kinds import LIBRARY
@@ -24,7 +25,7 @@ from library.problems import ContentError, Problem
 from library.shaping import view_of
 from library.structured import json_ld, social_image
 from library.transcripts import episode_view
-from library.views import ItemView, View
+from library.views import FilmView, ItemView, View
 from library.word import word_file
 
 _SLOT = re.compile(r'<div data-ah-slot="([a-z]+)"></div>')
@@ -37,21 +38,34 @@ class Library:
     catalogue: Catalogue
     episodes: Mapping[str, EpisodePage]
     """Episodes by the source path of their page."""
+    transcripts: Mapping[str, Transcript]
+    """What is said in episodes, by the source path of their page."""
+    films: Mapping[str, FilmView]
+    """Films by the source path of their page."""
     added: tuple[str, ...]
     """Pages that no file stands for."""
+    unpublished: tuple[str, ...]
+    """Files that are read, not published: transcripts beside episodes that no page links to."""
     hints: tuple[str, ...]
     today: date
 
     @cached_property
     def absent(self) -> tuple[str, ...]:
-        """Files that have no page: what is withheld, and exercises, which their week shows."""
+        """Files that are not published: what is withheld with its films, and exercises, which their week shows."""
         found = [*self.catalogue.withheld, *self.catalogue.of_kind("uebung")]
-        return tuple(item.src for item in found if item.written)
+        shown = {path for item in self.catalogue.items for path in films.files(item)}
+        beside = {path: None for item in found for path in films.files(item) if path not in shown}
+        return (*(item.src for item in found if item.written), *beside, *self.unpublished)
 
     @cached_property
     def episode_urls(self) -> Mapping[str, str]:
         """Where the episodes that are shown have their pages, by the name that the archive gave them."""
         return {page.slug: self.catalogue.by_src[src].url for src, page in self.episodes.items()}
+
+    @cached_property
+    def episode_transcripts(self) -> Mapping[str, Transcript]:
+        """What is said in the episodes that are shown, by the name that the archive gave them."""
+        return {page.slug: self.transcripts[src] for src, page in self.episodes.items() if src in self.transcripts}
 
     @cached_property
     def _targets(self) -> Mapping[str, str]:
@@ -85,6 +99,8 @@ class Library:
         if item is None:
             return None
         body = weeks.compose(item, self.catalogue) if item.kind.name == "woche" else item.body
+        if (film := self.films.get(src)) and film.sections:
+            body = scripts.filmed(body)
         if item.kind.name in (*LIBRARY, "woche"):
             body = glossary.link_terms(body, src, self._terms)
         if isinstance(item.head, ItemHead) and item.kind.name == "video":
@@ -107,14 +123,15 @@ class Library:
     def context(self, src: str, site_url: str) -> dict[str, Any]:
         """What the template of a page receives besides MkDocs' own."""
         item, view = self.catalogue.by_src.get(src), self.view(src)
-        page = self.episodes.get(src)
-        head = self.catalogue.by_src[src].head if page else None
-        heard = episode_view(page, head) if page and isinstance(head, EpisodeHead) else None
+        head, page = (item.head if item else None), self.episodes.get(src)
+        heard = episode_view(head, page, self.transcripts.get(src)) if isinstance(head, EpisodeHead) else None
         image = social_image(item) if item else ""
-        data = json_ld(item, view, site_url, image) if item and isinstance(view, ItemView) else []
+        film = self.films.get(src)
+        data = json_ld(item, view, site_url, image, film) if item and isinstance(view, ItemView) else []
         word = self._word_files.get(src)
         file = {"url": _word_path(item), "kilobytes": round(len(word) / 1024)} if item and word else None
-        return {"ah": view, "folge": heard, "bild": image, "daten": data, "datei": file}
+        shown = {"folge": heard, "film": film, "extern": films.embed(item) if item else None}
+        return {"ah": view, "bild": image, "daten": data, "datei": file} | shown
 
     def globals(self) -> dict[str, Any]:
         """What every template receives."""
@@ -124,11 +141,23 @@ class Library:
         """What stands beside the pages: the catalogue and the feeds, by path below the root of the site."""
         records = json.dumps(catalogue.records(self.catalogue), ensure_ascii=False, indent=1) + "\n"
         words = {_word_path(self.catalogue.by_src[src]): data for src, data in self._word_files.items()}
-        return {"katalog.json": records.encode()} | words | dict(feeds.news(self.catalogue, site_url, site_name))
+        news = feeds.news(self.catalogue, site_url, site_name)
+        old = moved.pages(self.catalogue, self.episodes, site_url)
+        return {"katalog.json": records.encode()} | words | dict(news) | old
 
 
-def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: bool = False) -> Library:
-    """Files below docs/ by path and the episodes -> library; ContentError lists all that is wrong, at once."""
+def read(
+    sources: Mapping[str, bytes],
+    episodes: Iterable[EpisodePage],
+    drafts: bool = False,
+    shelf: Shelf | None = None,
+    left_out: Collection[str] = (),
+) -> Library:
+    """Pages below docs/ by path, the episodes and the files beside them -> library; ContentError lists all at once.
+
+    `left_out` are the guids of episodes that are not to be shown.
+    """
+    shelf = shelf or Shelf()
     problems: list[Problem] = []
     items: list[Item] = []
     for src, data in sources.items():
@@ -137,27 +166,38 @@ def read(sources: Mapping[str, bytes], episodes: Iterable[EpisodePage], drafts: 
         except ContentError as error:
             problems += error.problems
     items, missing = with_ids(items)
-    joined = join(items, episodes)
+    joined = join(items, episodes, beside.reader(shelf), left_out)
     day = today()
-    made = people.pages([item for item in joined.items if drafts or not catalogue.is_withheld(item, day)])
-    found, contradictions = catalogue.build([*joined.items, *made], day, drafts)
+    heard = [item for item in joined.items if item.src not in joined.left_out]
+    made = people.pages([item for item in heard if drafts or not catalogue.is_withheld(item, day)])
+    found, contradictions = catalogue.build([*joined.items, *made], day, drafts, joined.left_out)
     # A file that could not be read is no reason to call every reference to it wrong.
     problems += contradictions if not problems else []
     problems += dead_links(items, set(sources))
+    shot = films.read(items, shelf)
+    problems += shot.problems
     if problems:
         raise ContentError(problems)
-    hints = missing + legal.hints(items) + [
-        f"docs/{item.src}: Die Prüfung war bis {german(item.head.review_by)} fällig. "
-        "Prüfe den Inhalt und trag ein neues „pruefen_bis“ ein."
-        for item in found.items
-        if catalogue.overdue(item, day) and item.head.review_by
-    ]
+    hints = (
+        missing
+        + legal.hints(items)
+        + [
+            f"docs/{item.src}: Die Prüfung war bis {german(item.head.review_by)} fällig. "
+            "Prüfe den Inhalt und trag ein neues „pruefen_bis“ ein."
+            for item in found.items
+            if catalogue.overdue(item, day) and item.head.review_by
+        ]
+    )
     shown = {item.src for item in found.items}
+    unpublished, astray = beside.unpublished(joined.items, found.items, shelf)
     return Library(
         found,
         {src: page for src, page in joined.episodes.items() if src in shown},
+        joined.transcripts,
+        {src: film for src, film in shot.views.items() if src in shown},
         tuple(src for src in (*joined.added, *(item.src for item in made)) if src in shown),
-        (*hints, *joined.hints),
+        unpublished,
+        (*hints, *joined.hints, *shot.hints, *astray),
         day,
     )
 

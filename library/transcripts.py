@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from library.dates import clock
-from library.episodes import EpisodePage
-from library.head import EpisodeHead
+from library.episodes import EpisodePage, Section, Transcript
+from library.head import EpisodeHead, Speaker
 from library.items import page_url
 from library.people import person_src
 from library.views import ChapterMark, EpisodeView, SectionView, TurnView
@@ -17,14 +18,40 @@ _TAG = re.compile(r"(<[^>]*>)")
 _TIME = re.compile(r"(?<![\d:.,])(?:\d{1,2}:)?\d{1,2}:[0-5]\d(?![\d:.]| Uhr|\d)")
 
 
-def episode_view(page: EpisodePage, head: EpisodeHead) -> EpisodeView:
-    """What the feed knows of an episode, with the facts that a person's file may have overridden."""
+def episode_view(head: EpisodeHead, page: EpisodePage | None, transcript: Transcript | None) -> EpisodeView:
+    """What the feed and a person's file know of an episode; without a page only the file does."""
     facts = head.episode
-    voices = {speaker.name: page_url(person_src(speaker.name)) for speaker in head.speakers}
-    chapters = tuple(ChapterMark(mark.title, mark.time or "") for mark in facts.chapters)
+    sections = section_views(transcript.sections if transcript else (), voices(head.speakers))
+    headed = tuple(ChapterMark(section.title, section.time, section.anchor) for section in sections if section.title)
+    places = {mark.title: mark.anchor for mark in reversed(headed)}
+    marks = tuple(ChapterMark(mark.title, mark.time or "", places.get(mark.title, "")) for mark in facts.chapters)
     host = urlsplit(facts.audio).hostname if facts.audio else None
-    notes = link_times(page.notes_html) if facts.audio else page.notes_html
-    return EpisodeView(facts.audio or "", host or "", notes, chapters, tuple(_sections(page, voices)))
+    notes = page.notes_html if page else ""
+    picture = page.meta.get("bild") if page else None
+    return EpisodeView(
+        audio=facts.audio or "",
+        host=host or "",
+        show=facts.series or str((page.meta.get("sendung") if page else None) or ""),
+        picture=f"podcast/bilder/{picture}" if picture else "",
+        notes=link_times(notes) if facts.audio else notes,
+        chapters=marks or headed,
+        sections=sections,
+    )
+
+
+def voices(speakers: Iterable[Speaker]) -> Mapping[str, str]:
+    """The pages of people by the names that a transcript may call them: in full, and by a part only one of them has.
+
+    >>> voices([Speaker(name="Dr. Ines Falk"), Speaker(name="Jan Falk")])["ines"]
+    'personen/dr-ines-falk/'
+    """
+    pages = {speaker.name.casefold(): page_url(person_src(speaker.name)) for speaker in speakers}
+    parts: dict[str, set[str]] = defaultdict(set)
+    for name, url in pages.items():
+        first, *others = name.split()
+        for part in (first, *others, " ".join(others), f"{first} {others[-1]}" if others else ""):
+            parts[part].add(url)
+    return {part: next(iter(urls)) for part, urls in parts.items() if part and len(urls) == 1} | pages
 
 
 def link_times(html: str) -> str:
@@ -39,16 +66,21 @@ def link_times(html: str) -> str:
     return "".join(parts)
 
 
-def _sections(page: EpisodePage, voices: Mapping[str, str]) -> Iterable[SectionView]:
-    used: set[str] = set()
-    for number, section in enumerate(page.transcript.sections if page.transcript else (), 1):
+def section_views(sections: Sequence[Section], voices: Mapping[str, str]) -> tuple[SectionView, ...]:
+    """Chapters and paragraphs of a transcript; `voices` are the pages of those who speak."""
+    return tuple(_sections(sections, voices))
+
+
+def _sections(sections: Sequence[Section], voices: Mapping[str, str]) -> Iterable[SectionView]:
+    anchors = _Anchors()
+    for number, section in enumerate(sections, 1):
         turns = tuple(
             TurnView(
                 turn.speaker,
                 turn.text,
                 _time(turn.start),
-                _anchor(turn.start, used),
-                voices.get(turn.speaker, ""),
+                anchors.give(turn.start),
+                voices.get(turn.speaker.casefold(), ""),
             )
             for turn in section.turns
         )
@@ -59,10 +91,20 @@ def _time(start: float | None) -> str:
     return "" if start is None else clock(start)
 
 
-def _anchor(start: float | None, used: set[str]) -> str:
-    """`t-754` for the paragraph that begins at second 754; the first one keeps it."""
-    anchor = "" if start is None else f"t-{int(start)}"
-    if anchor in used:
-        return ""
-    used.add(anchor)
-    return anchor
+class _Anchors:
+    """`t-754` for the paragraph that begins at second 754; those that share a second or have none follow as `t-754-2`.
+
+    In a text without any times paragraphs are not counted: the next edit would lead links astray.
+    """
+
+    def __init__(self) -> None:
+        self._second: int | None = None
+        self._given: Counter[int] = Counter()
+
+    def give(self, start: float | None) -> str:
+        self._second = self._second if start is None else int(start)
+        if self._second is None:
+            return ""
+        self._given[self._second] += 1
+        count = self._given[self._second]
+        return f"t-{self._second}-{count}" if count > 1 else f"t-{self._second}"

@@ -84,6 +84,8 @@ class ItemView:
 class ChapterMark:
     title: str
     time: str = ""
+    anchor: str = ""
+    """Where the chapter begins in the transcript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class TurnView:
     anchor: str = ""
     url: str = ""
     """The page of the speaker."""
+    scene: bool = False
+    """What is seen, not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,38 @@ class EpisodeView:
     audio: str
     host: str
     """Who is asked for the sound on the first click; empty if it lies beside the site."""
+    show: str
+    picture: str
+    """Relative to the root of the site; empty where there is none."""
     notes: str
     chapters: tuple[ChapterMark, ...]
     sections: tuple[SectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmView:
+    """A film with what belongs to it; all addresses begin at the root of the site."""
+
+    url: str
+    type: str
+    size: str
+    captions: str
+    poster: str
+    described: bool
+    """What is seen is also said."""
+    chapters: tuple[ChapterMark, ...]
+    sections: tuple[SectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedView:
+    """A film that lies with a provider: who is asked for it after a click, and the picture that waits in its place."""
+
+    provider: str
+    host: str
+    url: str
+    frame: str
+    poster: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from library import german
 FOLDER = Path(__file__).parent / "woerter"
 MIN_NOUN = 4
 """A noun of the library counts as a part from this length on; shorter ones stand in teile.txt."""
-MAX_ENTRIES = 20_000
+MAX_ENTRIES = 12_000
 """Beyond this the rarest words are left out of what a reader loads; Pagefind still finds them as they are written."""
 MAX_FORMS = 4
 _COMMENT = re.compile(r"#.*")
@@ -59,15 +59,15 @@ class Vocabulary:
         return {german.plain("".join(row)): tuple(map(german.plain, row)) for row in rows}
 
     @cached_property
-    def _known(self) -> Callable[[str], bool]:
-        return self._nouns.__contains__
+    def _linked(self) -> frozenset[str]:
+        return german.linked_forms(self._nouns)
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The parts of a compound as they stand in it, linking letters with the part before; nothing if it has none."""
         plain = german.plain(word)
         if len(plain) != len(word) or not plain.isalpha():
             return ()
-        found = self._exceptions.get(plain) or german.split(plain, self._known)
+        found = self._exceptions.get(plain) or german.split(plain, self._nouns.__contains__, self._linked.__contains__)
         if len(found) < 2:
             return ()
         ends = [sum(map(len, found[:place])) for place in range(len(found) + 1)]
@@ -140,5 +140,5 @@ def count(texts: Iterable[str]) -> Vocabulary:
     """The vocabulary of pages, each given as its text."""
     pages: Counter[str] = Counter()
     for text in texts:
-        pages.update({form for forms in german.words(text) for form in forms})
+        pages.update(german.distinct_words(text))
     return Vocabulary(dict(sorted(pages.items())))

@@ -67,12 +67,16 @@ class Archive:
         source = self.sources.get(episode.source)
         return source.show if source else None
 
+    def path(self, name: str | None) -> Path | None:
+        """Where a file is stored; None while it has not been fetched, and where it is missing."""
+        path = self.folder / ASSETS / name if self.folder and name else None
+        return path if path and path.is_file() else None
+
     def read(self, asset: Asset) -> bytes | None:
         """The bytes of a stored file; None while it has not been fetched."""
-        if self.folder is None or asset.file is None:
-            return None
+        path = self.path(asset.file)
         try:
-            return (self.folder / ASSETS / asset.file).read_bytes()
+            return path.read_bytes() if path else None
         except OSError:
             return None
 
@@ -115,9 +119,9 @@ def save(archive: Archive, folder: Path) -> bool:
     return _write(folder / INDEX, text.encode())
 
 
-def store(folder: Path, asset: Asset, data: bytes) -> Asset:
+def store(folder: Path, asset: Asset, data: bytes, suffix: str | None = None) -> Asset:
     """Keep a file under the hash of its content, so that equal files are kept once and names never change."""
-    name = f"{hashlib.sha256(data).hexdigest()[:20]}{_suffix(asset)}"
+    name = f"{hashlib.sha256(data).hexdigest()[:20]}{suffix or _suffix(asset)}"
     path = folder / ASSETS / name
     if not path.is_file():
         _write(path, data)

@@ -1,23 +1,30 @@
-"""Fetching what belongs to episodes, transcripts and chapter files, within a budget: no reader asks the host."""
+"""Fetching what belongs to episodes, transcripts, chapter files and pictures, within a budget: no reader asks the host.
+
+Texts go before pictures and new episodes before old ones: what the budget leaves over comes with the next pull.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from podcast import archive as storage
-from podcast import chapters, fetch, transcript
+from podcast import chapters, fetch, pictures, transcript
 from podcast.archive import Archive
 from podcast.model import Asset, Episode, FeedError
 from podcast.settings import Settings, is_address, local_file
 
 SECONDS = 90.0
 BYTES = 20 * 2**20
-LARGEST = 5 * 2**20
+LARGEST = 8 * 2**20
 SLOWEST = 20.0
 SHOWN = 8
+
+Reader = Callable[[bytes], tuple[Asset, tuple[str, ...]]]
+"""Stores what came and says what is wrong with it; FeedError if it is of no use."""
 
 
 @dataclass(slots=True)
@@ -30,6 +37,8 @@ class Purse:
     dead: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     waiting: int = 0
+    pictures: dict[str, Asset] = field(default_factory=dict)
+    """What has become of each address: a picture that many episodes share is asked for once."""
 
     def allows(self, host: str) -> bool:
         return host not in self.dead and self.size > 0 and time.monotonic() < self.until
@@ -40,16 +49,18 @@ def complete(
 ) -> tuple[Archive, tuple[str, ...]]:
     """The archive with the files that could be had now, and German hints; what is left comes with the next pull.
 
-    What has been fetched stays. Only where an episode was `edited` its files are asked for again, since a corrected
+    What has been fetched stays. Only where an episode was `edited` its texts are asked for again, since a corrected
     transcript keeps its address; should that fail, the old one goes on serving.
     """
     purse = Purse(edited)
-    source = settings.source
-    everything = tuple(
-        _completed(episode, settings, purse) if episode.source == source else episode for episode in archive.everything
-    )
+    ours = [episode for episode in archive.episodes if episode.source == settings.source]
+    for work in (_with_texts, _with_picture):
+        newest_first = sorted(ours, key=lambda episode: episode.published or "", reverse=True)
+        ours = [work(episode, settings, purse) for episode in newest_first]
     if purse.waiting:
         purse.warnings.append(f"{purse.waiting} Begleitdateien fehlen noch und werden beim nächsten Abruf geholt.")
+    done = {episode.key: episode for episode in ours}
+    everything = tuple(done.get(episode.key, episode) for episode in archive.everything)
     return replace(archive, everything=everything), _shortened(purse.warnings)
 
 
@@ -59,9 +70,11 @@ def _shortened(warnings: list[str]) -> tuple[str, ...]:
     return (*warnings[:SHOWN], f"Dazu {rest} weitere Hinweise zu Begleitdateien.") if rest > 1 else tuple(warnings)
 
 
-def _completed(episode: Episode, settings: Settings, purse: Purse) -> Episode:
+def _with_texts(episode: Episode, settings: Settings, purse: Purse) -> Episode:
     transcripts = _first_readable(transcript.best(episode.transcripts), episode, settings, purse)
-    chapters_file = episode.chapters_file and _fetched(episode.chapters_file, episode, settings, purse)
+    chapters_file = episode.chapters_file
+    if chapters_file:
+        chapters_file = _fetched(chapters_file, episode, settings, purse, partial(_chapters, chapters_file, settings))
     known = {asset.url: asset for asset in transcripts}
     return replace(
         episode,
@@ -70,12 +83,24 @@ def _completed(episode: Episode, settings: Settings, purse: Purse) -> Episode:
     )
 
 
+def _with_picture(episode: Episode, settings: Settings, purse: Purse) -> Episode:
+    """Pictures are fetched once: a new one has a new address."""
+    image = episode.image
+    if image is None:
+        return episode
+    if image.url not in purse.pictures:
+        kept = is_address(image.url) and _is_stored(image, settings)
+        read = partial(_picture, image, settings)
+        purse.pictures[image.url] = image if kept else _fetched(image, episode, settings, purse, read)
+    return replace(episode, image=purse.pictures[image.url])
+
+
 def _first_readable(offers: Iterable[Asset], episode: Episode, settings: Settings, purse: Purse) -> list[Asset]:
     """One transcript is enough: the best form that can be had. Without one, one file is missing, not all forms."""
     tried: list[Asset] = []
     waiting = purse.waiting
     for asset in offers:
-        tried.append(_fetched(asset, episode, settings, purse))
+        tried.append(_fetched(asset, episode, settings, purse, partial(_transcript, asset, settings)))
         if tried[-1].file:
             purse.waiting = waiting
             break
@@ -83,7 +108,7 @@ def _first_readable(offers: Iterable[Asset], episode: Episode, settings: Setting
     return tried
 
 
-def _fetched(asset: Asset, episode: Episode, settings: Settings, purse: Purse) -> Asset:
+def _fetched(asset: Asset, episode: Episode, settings: Settings, purse: Purse, read: Reader) -> Asset:
     remote = is_address(asset.url)
     if remote and episode.key not in purse.edited and _is_stored(asset, settings):
         return asset
@@ -92,11 +117,12 @@ def _fetched(asset: Asset, episode: Episode, settings: Settings, purse: Purse) -
         if data is None:
             purse.waiting += not _is_stored(asset, settings)
             return asset
-        purse.warnings += _problems(asset, episode, data)
-        return storage.store(settings.archive_folder, asset, data)
+        stored, hints = read(data)
     except FeedError as error:
         purse.warnings.append(f"{episode.title}: {error}")
         return asset
+    purse.warnings += [f"{episode.title}: {hint}" for hint in hints]
+    return stored
 
 
 def _is_stored(asset: Asset, settings: Settings) -> bool:
@@ -114,26 +140,32 @@ def _remote(asset: Asset, settings: Settings, purse: Purse) -> bytes | None:
     host = (urlsplit(asset.url).hostname or "").lower()
     if not purse.allows(host):
         return None
-    deadline = min(SLOWEST, purse.until - time.monotonic())
+    deadline, limit = min(SLOWEST, purse.until - time.monotonic()), min(LARGEST, purse.size)
     try:
-        answer = fetch.get(
-            asset.url, local=fetch.is_local(settings.feed), deadline=deadline, limit=min(LARGEST, purse.size)
-        )
+        answer = fetch.get(asset.url, local=fetch.is_local(settings.feed), deadline=deadline, limit=limit)
     except FeedError as error:
+        purse.size -= error.received
         if error.host_down:
             purse.dead.add(host)
+        if error.too_large and limit < LARGEST:
+            purse.size = 0
+            return None
         raise
     purse.size -= len(answer.body)
     return answer.body
 
 
-def _problems(asset: Asset, episode: Episode, data: bytes) -> list[str]:
-    """What got lost in a file. FeedError if it cannot be read at all: an error page is no transcript."""
-    if asset == episode.chapters_file:
-        chapters.from_json(data)
-        return []
+def _transcript(asset: Asset, settings: Settings, data: bytes) -> tuple[Asset, tuple[str, ...]]:
     problems = transcript.parse(data, asset.type or asset.url).problems
-    if not problems:
-        return []
     places = ", ".join(str(problem.line) for problem in problems[:10]) + (" …" if len(problems) > 10 else "")
-    return [f"{episode.title}: Im Transkript {asset.url} sind {len(problems)} Stellen nicht lesbar (Zeilen {places})."]
+    hint = f"Im Transkript {asset.url} sind {len(problems)} Stellen nicht lesbar (Zeilen {places})."
+    return storage.store(settings.archive_folder, asset, data), (hint,) * bool(problems)
+
+
+def _chapters(asset: Asset, settings: Settings, data: bytes) -> tuple[Asset, tuple[str, ...]]:
+    chapters.from_json(data)
+    return storage.store(settings.archive_folder, asset, data), ()
+
+
+def _picture(asset: Asset, settings: Settings, data: bytes) -> tuple[Asset, tuple[str, ...]]:
+    return storage.store(settings.archive_folder, asset, pictures.small(data), pictures.SUFFIX), ()

@@ -36,6 +36,9 @@ class Script:
         self.problems.append(Problem(line, message))
 
 
+_ROWS = re.compile(r'"(?:segments|cues)"\s*:\s*\[|\A\s*\[')
+_BETWEEN = frozenset(", \t\r\n")
+_DECODER = json.JSONDecoder()
 _ARROW = "-->"
 _TIME = r"(?:[0-9]{1,4}:)?[0-9]{1,3}:[0-9]{1,2}(?:[.,][0-9]{1,6})?"
 _TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?")
@@ -64,15 +67,31 @@ def from_json(body: str) -> Script:
         found: Any = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise FeedError("Das Transkript ist kein lesbares JSON. Bitte die Datei neu ausspielen.") from error
-    rows = found.get("segments") or found.get("cues") if isinstance(found, dict) else found
-    script = Script()
-    for number, row in enumerate(rows if isinstance(rows, list) else (), start=1):
-        cue = _from_row(row) if isinstance(row, dict) else None
+    listed = found.get("segments") or found.get("cues") if isinstance(found, dict) else found
+    rows = listed if isinstance(listed, list) else []
+    cues = [_from_row(row) if isinstance(row, dict) else None for row in rows]
+    script = Script([cue for cue in cues if cue])
+    lines = _row_lines(body, len(rows)) if len(script.cues) < len(rows) else ()
+    for number, (cue, line) in enumerate(zip(cues, lines, strict=False), start=1):
         if cue is None:
-            script.report(number, f"Der {number}. Abschnitt ist leer oder nicht lesbar und wurde ausgelassen.")
-        else:
-            script.cues.append(cue)
+            script.report(line, f"Der {number}. Abschnitt ist leer oder nicht lesbar und wurde ausgelassen.")
     return _labelled(script)
+
+
+def _row_lines(body: str, count: int) -> Sequence[int]:
+    """On which lines the rows of the list begin; their numbers where that cannot be told."""
+    opening = _ROWS.search(body)
+    place, line, counted, lines = opening.end() if opening else 0, 1, 0, list[int]()
+    try:
+        for _ in range(count):
+            while body[place : place + 1] in _BETWEEN:
+                place += 1
+            line, counted = line + body.count("\n", counted, place), place
+            lines.append(line)
+            place = _DECODER.raw_decode(body, place)[1]
+    except (ValueError, RecursionError):
+        return range(1, count + 1)
+    return lines
 
 
 def may_speak(label: str) -> bool:

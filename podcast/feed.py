@@ -132,7 +132,7 @@ class ItemReader:
         return None, None, None
 
     def _image(self, item: Node) -> Asset | None:
-        address = clean.url(item.attribute("itunes:image", "href"), self._address)
+        address = self._reference(item.attribute("itunes:image", "href"))
         return Asset(address) if address else None
 
     def _assets(self, elements: list[Element]) -> Iterator[Asset]:

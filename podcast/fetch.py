@@ -63,6 +63,8 @@ class _Line:
     local: bool
     """The feed is configured on this machine, so this machine may be asked."""
     sockets: list[socket.socket] = field(default_factory=list)
+    received: int = 0
+    """Bytes of the body so far, unpacked."""
 
     def opened(self, connection: socket.socket) -> None:
         # A duplicate: TLS takes the original over, and a shutdown reaches both.
@@ -119,12 +121,14 @@ def _within(deadline: float, line: _Line, work: Callable[[], Answer], host: str)
     worker.join(deadline)
     late = worker.is_alive()
     line.close()
-    if late:
-        raise _stale(f"{host} hat nach {deadline:.0f} Sekunden noch nicht fertig geantwortet")
-    if errors:
-        told = _german(errors[0], host)
-        raise told from (None if told is errors[0] else errors[0])
-    return answers[0]
+    if not late and not errors:
+        return answers[0]
+    cause = None if late else errors[0]
+    slow = f"{host} hat nach {deadline:.0f} Sekunden noch nicht fertig geantwortet"
+    told = _german(cause, host) if cause else _stale(slow)
+    if isinstance(told, FeedError):
+        told.received = line.received
+    raise told from (None if told is cause else cause)
 
 
 def _follow(address: str, headers: dict[str, str], line: _Line, limit: int) -> Answer:
@@ -139,7 +143,7 @@ def _follow(address: str, headers: dict[str, str], line: _Line, limit: int) -> A
                 moved_to = address if permanent else moved_to
                 continue
             _check_status(response, address)
-            body = b"" if response.status == 304 else b"".join(_decoded(response, limit))
+            body = b"" if response.status == 304 else b"".join(_decoded(response, limit, line))
             return Answer(
                 response.status,
                 body,
@@ -262,17 +266,20 @@ def _check_status(response: urllib3.BaseHTTPResponse, address: str) -> None:
     raise _stale(f"{host} antwortet mit einem Fehler (HTTP {status}). Bitte später noch einmal versuchen")
 
 
-def _decoded(response: urllib3.BaseHTTPResponse, limit: int) -> Iterator[bytes]:
+def _decoded(response: urllib3.BaseHTTPResponse, limit: int, line: _Line) -> Iterator[bytes]:
     """The body, at most `limit` bytes of it after decompression, and complete to the gzip trailer."""
     coding = (response.headers.get("Content-Encoding") or "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip", ""):
         raise FeedError(f"Die Antwort ist mit „{coding[:20]}“ gepackt, angeboten war nur gzip. Es wurde nichts geholt.")
+    too_large = f"Die Antwort ist größer als {limit / 2**20:.0f} MB. Es wurde nichts übernommen."
+    length = response.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length[:20]) > limit:
+        raise FeedError(too_large, too_large=True)
     chunks = response.stream(_CHUNK, decode_content=False)
-    size = 0
     for piece in _unzipped(chunks) if "gzip" in coding else chunks:
-        size += len(piece)
-        if size > limit:
-            raise FeedError(f"Die Antwort ist größer als {limit // 2**20} MB. Es wurde nichts übernommen.")
+        line.received += len(piece)
+        if line.received > limit:
+            raise FeedError(too_large, too_large=True)
         yield piece
 
 

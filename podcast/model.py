@@ -23,11 +23,17 @@ class Status(IntEnum):
 class FeedError(Exception):
     """What went wrong and what helps, in one or two German sentences; the only exception of the package."""
 
-    def __init__(self, message: str, status: Status = Status.REFUSED, *, host_down: bool = False) -> None:
+    def __init__(
+        self, message: str, status: Status = Status.REFUSED, *, host_down: bool = False, too_large: bool = False
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.host_down = host_down
         """The host does not answer, or asks for quiet: whatever else it has can wait for the next pull."""
+        self.too_large = too_large
+        """The answer is longer than the caller wanted."""
+        self.received = 0
+        """Bytes that had come by then."""
 
 
 @dataclass(frozen=True, slots=True)

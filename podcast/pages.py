@@ -21,6 +21,14 @@ class EpisodePage:
     """Front matter with its German keys. Values, not YAML: they go straight into `page.meta`."""
     notes_html: str
     transcript: Transcript | None
+    said: tuple[bytes, str] | None = None
+    """The transcript as it was fetched, and its kind."""
+
+    def under(self, chapters: Sequence[tuple[float, str]]) -> Transcript | None:
+        """The transcript under other chapters than those of the feed."""
+        if self.said is None:
+            return self.transcript
+        return transcripts.parse(*self.said, [Chapter(start, title) for start, title in chapters])
 
     @property
     def words(self) -> int:
@@ -32,11 +40,13 @@ class EpisodePage:
 def page(episode: Episode, archive: Archive) -> EpisodePage:
     """Everything that is known about an episode, with its chapters and transcript from the archive."""
     marks = chapters(episode, archive)
+    said, spoken = _read(episode, archive, marks)
     return EpisodePage(
         slug=episode.slug,
         meta=_meta(episode, archive, marks),
         notes_html=episode.notes,
-        transcript=transcript(episode, archive, marks),
+        transcript=spoken,
+        said=said,
     )
 
 
@@ -55,20 +65,29 @@ def chapters(episode: Episode, archive: Archive) -> tuple[Chapter, ...]:
 
 def transcript(episode: Episode, archive: Archive, marks: Sequence[Chapter] = ()) -> Transcript | None:
     """The best transcript that has been fetched and can be read."""
+    return _read(episode, archive, marks)[1]
+
+
+def _read(
+    episode: Episode, archive: Archive, marks: Sequence[Chapter]
+) -> tuple[tuple[bytes, str], Transcript] | tuple[None, None]:
+    """A transcript as bytes and as data."""
     for asset in transcripts.best(episode.transcripts):
         data = archive.read(asset)
         if data is None:
             continue
+        said = data, asset.type or asset.url
         try:
-            return transcripts.parse(data, asset.type or asset.url, marks)
+            return said, transcripts.parse(*said, marks)
         except FeedError:
             continue
-    return None
+    return None, None
 
 
 def _meta(episode: Episode, archive: Archive, marks: tuple[Chapter, ...]) -> dict[str, Any]:
     show = archive.show(episode)
     remote = episode.audio is not None and is_address(episode.audio)
+    picture = archive.path(episode.image.file) if episode.image else None
     return {
         "id": episode.id,
         "art": "folge",
@@ -90,7 +109,7 @@ def _meta(episode: Episode, archive: Archive, marks: tuple[Chapter, ...]) -> dic
         "sendung": show.title if show else None,
         "kapitel": [{"zeit": mark.start, "titel": mark.title} | _filled(link=mark.href) for mark in marks],
         "link": episode.link,
-        "bild": episode.image.file if episode.image else None,
+        "bild": picture.name if picture else None,
         "stichwoerter": list(episode.keywords),
         "explizit": episode.explicit,
         "quelle": episode.source,

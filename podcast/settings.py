@@ -22,16 +22,18 @@ class Settings:
     pull: Literal["auto", "never"] = "auto"
     base: Path = Path()
     """The folder that relative paths refer to: the one of mkdocs.yml."""
+    examples: bool = True
+    """Show the original episodes that the library brings along."""
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], base: Path) -> Settings:
         """The settings in `extra.podcast` of mkdocs.yml; what is missing or empty has its default."""
-        never = str(values.get("pull") or "auto").strip().lower() in ("never", "nie", "false", "0", "no")
         return cls(
             feed=str(values.get("feed") or "").strip(),
-            archive=base / str(values.get("archive") or DEFAULT_ARCHIVE),
-            pull="never" if never else "auto",
+            archive=Path(str(values.get("archive") or DEFAULT_ARCHIVE)),
+            pull="never" if _is_no(values.get("pull")) else "auto",
             base=base,
+            examples=not _is_no(values.get("beispielfolgen")),
         )
 
     @property
@@ -56,6 +58,10 @@ class Settings:
             return _without_password(self.feed.strip())
         absolute, base = Path(os.path.abspath(path)), Path(os.path.abspath(self.base))  # noqa: PTH100 — no symlinks resolved
         return absolute.relative_to(base).as_posix() if absolute.is_relative_to(base) else absolute.as_posix()
+
+
+def _is_no(value: object) -> bool:
+    return str(value).strip().lower() in ("never", "nie", "nein", "false", "0", "no")
 
 
 def is_address(feed: str) -> bool:

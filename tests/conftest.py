@@ -9,8 +9,12 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from visits import Visit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -78,9 +82,18 @@ def build(project: Path, site: Path, env: Mapping[str, str] | None = None, stric
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library itself, built once, strictly and without a network."""
     target = tmp_path_factory.mktemp("bau") / "site"
-    built = build(ROOT, target)
+    built = build(ROOT, target, {"AH_SUCHE": "an"})
     assert built.code == 0, built.output
     return target
+
+
+@pytest.fixture(scope="session")
+def visits(site: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Visit]:
+    """Every page of the library opened once in a real browser; every kind of page in every look."""
+    from visits import LOOKS, crawl, every_page, samples
+
+    jobs = {name: (LOOKS[place % len(LOOKS)],) for place, name in enumerate(every_page(site))}
+    return crawl(site, tmp_path_factory.mktemp("besuche"), jobs | dict.fromkeys(samples(site), LOOKS))
 
 
 @pytest.fixture
@@ -130,3 +143,13 @@ SMALL = (
     + "== bibliothek.md\n"
     + PAGE.format("Alles").replace("title:", "ansicht: bibliothek\ntitle:")
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first: what builds a site or opens a browser waits until plain functions have been checked."""
+    waits = {"site", "project", "browser", "address", "page", "tmp_path_factory"}
+
+    def slow(item: pytest.Item) -> bool:
+        return bool(waits & set(getattr(item, "fixturenames", ())))
+
+    items.sort(key=slow)

@@ -29,6 +29,7 @@ _TEXT = """element => {
       right: Math.max(...boxes.map(box => box.right)), bottom: Math.max(...boxes.map(box => box.bottom)),
     },
     colour: faded ? null : style.color,
+    forced: matchMedia("(forced-colors: active)").matches,
     needed: size >= 24 || (bold && size >= 18.66) ? 3 : 4.5,
   };
 }"""
@@ -90,6 +91,9 @@ def text_contrast(page: Page, element: Locator) -> tuple[float, float] | None:
     edge = found["box"]
     box = {"x": edge["x"], "y": edge["y"], "width": edge["right"] - edge["x"], "height": edge["bottom"] - edge["y"]}
     with_text = shot(page, box)
+    if found["forced"]:  # the system paints text as it likes: nothing hides it
+        contrast = picture_contrast(with_text)
+        return (contrast, found["needed"]) if contrast > 1 else None
     element.evaluate(_HIDE)
     without = shot(page, box)
     element.evaluate(_SHOW)
@@ -99,6 +103,14 @@ def text_contrast(page: Page, element: Locator) -> tuple[float, float] | None:
     colour = _parsed(found["colour"]) or _farthest(pixels)
     grounds = _common(ground for _, ground in pixels)
     return min(ratio(colour, ground) for ground in grounds), found["needed"]
+
+
+def picture_contrast(picture: Image.Image) -> float:
+    """The ground, which is the commonest colour, against the colour farthest from it that is more than an edge."""
+    colours = Counter(picture.get_flattened_data())
+    ground = colours.most_common(1)[0][0]
+    enough = sum(count for colour, count in colours.items() if colour != ground) * RARE
+    return max(ratio(colour, ground) for colour, count in colours.items() if count >= enough)
 
 
 def _parsed(css: str | None) -> Colour | None:

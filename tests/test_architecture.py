@@ -89,8 +89,8 @@ def test_every_dependency_is_asked_for():
         if row.strip() and not row.startswith("#")
     }
     used = set().union(*(imports(path) for path in MODULES))
-    third_party = {"feedparser", "defusedxml", "nh3", "urllib3", "pydantic", "mkdocs", "pymdownx"}
-    names = {"pymdownx": "pymdown-extensions"}
+    third_party = {"feedparser", "defusedxml", "nh3", "urllib3", "certifi", "PIL", "pydantic", "mkdocs", "pymdownx"}
+    names = {"pymdownx": "pymdown-extensions", "PIL": "pillow"}
     assert {names.get(name, name) for name in used & third_party} <= asked
     assert {
         "mkdocs",

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from visits import CHROMIUM, QUIET, chromium, watched
 from webserver import nginx
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+__all__ = ["CHROMIUM", "QUIET", "Listener", "address", "browser"]
+
 WIDTHS = (375, 1280)
 
 
@@ -33,10 +23,11 @@ def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    """Pages of all suites run under the policy that operators get; this browser hears what they do against it."""
+    with chromium() as browser:
+        breaches = watched(browser)
         yield browser
-        browser.close()
+    assert breaches == []
 
 
 class Listener:
@@ -103,7 +94,7 @@ def test_walk_from_home_to_an_episode(page: Page, address: str):
 
 def test_listener_catches_a_request_that_leaves_the_host(page: Page, tmp_path: Path):
     (tmp_path / "index.html").write_text('<!doctype html><img src="https://example.org/bild.png" alt="">', "utf-8")
-    with nginx(tmp_path, tmp_path / "nginx") as address:
+    with nginx(tmp_path, tmp_path / "nginx", policy=False) as address:
         heard = Listener(page, address)
         page.goto(address)
         page.wait_for_timeout(300)

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from conftest import DESCRIPTION, PAGE, head
 
 from library import site
+from library.films import Shelf
 from library.problems import ContentError
 
 GOLDEN = Path(__file__).parent / "data" / "fehler.txt"
@@ -32,6 +33,17 @@ WEEK = head(
 EXERCISE = head(
     id="u-0501", title="Weg eines Beitrags", woche=5, ort="meeting", minuten=20, ergebnis="Zeichnung", themen=None
 )
+
+
+def _captions(path, chapters):
+    raise ValueError("Das Transkript enthält keinen lesbaren Text. Bitte Datei und Format prüfen.")
+
+
+SHELF = Shelf({"videos/film.mp4": 1_400_000, "videos/film.vtt": 900, "videos/film.jpg": 20_000}, _captions)
+
+
+def film(values: str) -> Mapping[str, bytes]:
+    return one(head(id="v-01", video=f"{{{values}}}"), "videos/neu.md")
 
 
 def one(text: str | bytes, src: str = "checklisten/neu.md", **more: str) -> Mapping[str, bytes]:
@@ -113,6 +125,22 @@ CASES: Mapping[str, Mapping[str, bytes]] = {
         uebungen__u_0501=EXERCISE,
         uebungen__u_0502=EXERCISE.replace("0501", "0502").replace("meeting", "wochenaufgabe").replace(": 20", ": 1"),
     ),
+    "Film, den es nicht gibt": film("datei: flim.mp4, untertitel: film.vtt"),
+    "Film in falschem Format": film("datei: film.mov"),
+    "Film ohne Untertitel": film("datei: film.mp4"),
+    "Untertitel nicht lesbar": film("datei: film.mp4, untertitel: film.vtt"),
+    "Standbild fehlt": film("datei: film.mp4, untertitel: film.vtt, poster: bilder/start.jpg"),
+    "Dauer als Zahl": film("datei: film.mp4, untertitel: film.vtt, dauer: 53"),
+    "Kapitel ohne Zeit": film("datei: film.mp4, untertitel: film.vtt, kapitel: [{titel: Anfang}]"),
+    "Kapitel durcheinander": film(
+        'datei: film.mp4, untertitel: film.vtt, kapitel: [{zeit: "0:20", titel: B}, {zeit: "0:10", titel: A}]'
+    ),
+    "Einbettung ohne https": film("extern: {anbieter: Filmhaus, url: https://f.example/7, einbettung: f.example/e/7}"),
+    "Einbettung ohne Anbieter": film("extern: {url: https://f.example/7, einbettung: https://f.example/e/7}"),
+    "Film hier und extern": film(
+        "datei: film.mp4, untertitel: film.vtt, "
+        "extern: {anbieter: Filmhaus, url: https://f.example/7, einbettung: https://f.example/e/7}"
+    ),
     "mehrere Fehler in einer Datei": one(head(title=None, minuten="viele", stufen="praxis") + POINTS),
     "Fehler in mehreren Dateien": one(head(minuten=0), videos__v=head(woche=99), leitfaeden__l="Text"),
 }
@@ -120,7 +148,7 @@ CASES: Mapping[str, Mapping[str, bytes]] = {
 
 def told(files: Mapping[str, bytes]) -> str:
     with pytest.raises(ContentError) as caught:
-        site.read({name.replace("u_", "u-"): data for name, data in files.items()}, ())
+        site.read({name.replace("u_", "u-"): data for name, data in files.items()}, (), shelf=SHELF)
     return str(caught.value)
 
 

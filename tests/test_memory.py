@@ -109,7 +109,7 @@ def test_list_page_shows_exports_imports_and_deletes(page, address, tmp_path: Pa
     assert page.evaluate("localStorage.length") == 1
     page.get_by_role("button", name="Alles löschen").click()
     page.get_by_role("dialog").get_by_role("button", name="Alles löschen").click()
-    page.wait_for_function("localStorage.length === 0")
+    page.wait_for_function("() => localStorage.length === 0")
     assert "Hier liegt noch nichts" in page.locator("[data-ah-part=leer]").inner_text()
     page.get_by_label("Datei einlesen").set_input_files(tmp_path / "merkliste.json")
     page.get_by_role("link", name="So läuft deine erste Woche").wait_for()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import json
 import re
@@ -332,6 +333,10 @@ def test_cues_of_paragraphs_with_and_without_time() -> None:
         "00:00:09.000 --> 00:00:12.000",
     ]
     assert "<v Mara Vogt>Eins --&gt; zwei &amp; &lt;b&gt;drei&lt;/b&gt;.\n<v Jonas Reuter>Ohne Zeit.\n" in text
+
+
+def test_examples() -> None:
+    assert doctest.testmod(outgoing).failed == 0
 
 
 @pytest.mark.parametrize("duration", [None, 0, 3])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from pathlib import Path
 import hostile
 import pytest
 from hostile import Host
+from PIL import Image
 
 import podcast
 from podcast import Settings, Status, assets, download
@@ -303,9 +306,127 @@ def test_the_budget(host: Host, settings: Settings, monkeypatch: pytest.MonkeyPa
     assert report.warnings == ("4 Begleitdateien fehlen noch und werden beim nächsten Abruf geholt.",)
 
 
+def picture(colour: str = "red") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (1400, 1400), colour).save(file, "JPEG")
+    return file.getvalue()
+
+
+IMAGE = '<itunes:image href="/bild.jpg"/>'
+
+
+def pictures(settings: Settings) -> list[str | None]:
+    return [page.meta["bild"] for page in podcast.pages(podcast.load(settings.archive_folder))]
+
+
+def test_pictures_are_fetched_once_and_kept_small_without_the_original(host: Host, settings: Settings) -> None:
+    host.roles |= {"/feed": hostile.says(feed(1, 2, extra=IMAGE)), "/bild.jpg": hostile.says(picture())}
+    assert pull(settings).warnings == ()
+    before = content(settings)
+    assert pull(settings).lines() == ("Nichts Neues im Feed.", "Im Archiv: 2 Folgen.")
+    assert sorted(host.paths()) == ["/bild.jpg", "/feed", "/feed"], "once for both episodes, and never again"
+    assert content(settings) == before
+    (name,) = before.keys() - {"archive.json"}
+    assert pictures(settings) == [name, name]
+    assert name == f"{hashlib.sha256(before[name][0]).hexdigest()[:20]}.webp"
+    assert Image.open(io.BytesIO(before[name][0])).size == (600, 600)
+
+
+def test_an_edited_episode_keeps_its_picture_and_a_new_address_brings_a_new_one(host: Host, settings: Settings) -> None:
+    test_pictures_are_fetched_once_and_kept_small_without_the_original(host, settings)
+    first = pictures(settings)
+    host.requests.clear()
+    host.roles["/feed"] = hostile.says(feed(1, 2, extra=IMAGE).replace(b"Titel", b"Neuer Titel"))
+    pull(settings)
+    assert host.paths() == ["/feed"] and pictures(settings) == first
+    host.roles |= {"/feed": hostile.says(feed(1, 2, extra=IMAGE.replace("bild", "neu"))), "/neu.jpg": hostile.says(b"")}
+    report = pull(settings)
+    assert report.warnings == (
+        "Titel 2: Das Bild ist nicht lesbar. Bitte als JPEG, PNG, WebP oder GIF bereitstellen.",
+    ), "told once for both"
+    assert pictures(settings) == [None, None]
+    host.roles["/neu.jpg"] = hostile.says(picture("blue"))
+    assert pull(settings).warnings == () and set(pictures(settings)).isdisjoint({None, *first})
+
+
+def test_texts_go_before_pictures_and_new_before_old(host: Host, settings: Settings) -> None:
+    extra = EXTRA.replace("/t.vtt", "/t{}.vtt") + IMAGE.replace("bild", "bild{}")
+    data = feed(1, 2, extra=extra)
+    for n in (b"1", b"1", b"2", b"2"):
+        data = data.replace(b"{}", n, 1)
+    host.roles |= {"/feed": hostile.says(data), "/k.json": hostile.says(CHAPTERS)}
+    host.roles |= {f"/t{n}.vtt": hostile.says(VTT) for n in (1, 2)}
+    host.roles |= {f"/bild{n}.jpg": hostile.says(picture()) for n in (1, 2)}
+    assert pull(settings).warnings == ()
+    asked = host.paths()[1:]
+    assert asked == ["/t2.vtt", "/k.json", "/t1.vtt", "/k.json", "/bild2.jpg", "/bild1.jpg"]
+
+
+def test_what_the_budget_leaves_over_comes_next_time(
+    host: Host, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = feed(1, 2, 3, extra=IMAGE.replace("bild", "bild{}"))
+    for n in (b"1", b"2", b"3"):
+        data = data.replace(b"{}", n, 1)
+    body = picture()
+    host.roles |= {"/feed": hostile.says(data)} | {f"/bild{n}.jpg": hostile.says(body) for n in (1, 2, 3)}
+    monkeypatch.setattr(assets, "BYTES", len(body) + 10)
+    for left in (2, 1):
+        assert pull(settings).warnings == (f"{left} Begleitdateien fehlen noch und werden beim nächsten Abruf geholt.",)
+        assert pictures(settings).count(None) == left
+    assert pull(settings).warnings == () and None not in pictures(settings)
+
+
+def test_what_is_too_large_costs_what_came(host: Host, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A length that is told costs nothing; a body without one counts against the budget as far as it was read."""
+    monkeypatch.setattr(assets, "LARGEST", 300_000)
+    monkeypatch.setattr(assets, "BYTES", 500_000)
+    data = feed(1, 2, 3, 4, extra=IMAGE.replace("bild", "bild{}"))
+    for n in (b"1", b"2", b"3", b"4"):
+        data = data.replace(b"{}", n, 1)
+    told, untold = hostile.says(bytes(10**7)), hostile.chunked(bytes(2 * 10**6), 65536)
+    host.roles |= {"/feed": hostile.says(data), "/bild4.jpg": told, "/bild3.jpg": untold, "/bild2.jpg": untold}
+    host.roles["/bild1.jpg"] = hostile.says(picture())
+    *refused, left = pull(settings).warnings
+    assert [line.split(":")[0] for line in refused] == ["Titel 4", "Titel 3"]
+    assert left == "2 Begleitdateien fehlen noch und werden beim nächsten Abruf geholt."
+
+
+def test_a_picture_beside_a_feed_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "bild.jpg").write_bytes(picture())
+    (tmp_path / "feed.xml").write_bytes(feed(1, extra=IMAGE.replace("/bild", "bild")))
+    settings = Settings("feed.xml", Path("archiv"), base=tmp_path)
+    assert pull(settings).warnings == ()
+    first = content(settings)
+    assert pull(settings).new == () and content(settings) == first
+    (tmp_path / "bild.jpg").write_bytes(picture("blue"))
+    pull(settings)
+    assert len(content(settings)) == 3 and pictures(settings)[0] not in first
+
+
+def test_a_picture_that_is_lost_is_fetched_again(host: Host, settings: Settings) -> None:
+    test_pictures_are_fetched_once_and_kept_small_without_the_original(host, settings)
+    before = pictures(settings)
+    for path in (settings.archive_folder / "assets").iterdir():
+        path.unlink()
+    assert pictures(settings) == [None, None], "a page never names a file that is not there"
+    pull(settings)
+    assert pictures(settings) == before
+
+
+def test_nothing_is_fetched_for_an_episode_that_was_taken_down(host: Host, settings: Settings) -> None:
+    settings.archive_folder.mkdir()
+    host.roles["/feed"] = hostile.says(feed(1))
+    pull(settings)
+    (settings.archive_folder / "entfernt.txt").write_text("g-1\n")
+    host.roles["/feed"] = hostile.says(feed(1, extra=IMAGE + EXTRA))
+    pull(settings)
+    assert set(host.paths()) == {"/feed"}
+
+
 @pytest.mark.parametrize("url", ["http://10.0.0.1/t.vtt", "file:///etc/passwd", "/weiter"])
 def test_files_from_private_places_are_not_fetched(host: Host, settings: Settings, url: str) -> None:
-    extra = f'<podcast:transcript url="{url}" type="text/vtt"/>'
+    extra = f'<podcast:transcript url="{url}" type="text/vtt"/><itunes:image href="{url}"/>'
     host.roles |= {"/feed": hostile.says(feed(1, extra=extra)), "/weiter": hostile.redirects("http://192.168.0.1/")}
     pull(settings)
     assert list(content(settings)) == ["archive.json"]

@@ -141,3 +141,13 @@ def test_podlove_and_whisper_json() -> None:
         (1.5, "Tim", "Hallo"),
         (2.0, "Eva", "Ja"),
     ]
+
+
+def test_rows_of_json_are_told_by_their_line() -> None:
+    rows = '[\n {"text": "a"},\n {"text":\n  ""},\n\n 7, {"body": "b"}]'
+    for body in (rows, f'{{"version": 1,\n"segments": {rows}}}', f'\ufeff {{"x": "[", "cues"\n:{rows}}}'):
+        before = body[: body.index('{"text":\n')].count("\n") + 1
+        assert [problem.line for problem in transcript.parse(body.encode()).problems] == [before, before + 3]
+    two_lists = f'{{"segments": [], "cues": {rows}}}'
+    found = [problem.line for problem in transcript.parse(two_lists.encode()).problems]
+    assert found == [2, 3], "their numbers where the lines cannot be told"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from pixels import text_contrast
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from webserver import nginx
 
 CHROMIUM = next(
@@ -55,6 +55,13 @@ KEPT = """async () => {
 OPEN = """() => {
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   document.querySelector(".ah-point input")?.click();
+}"""
+
+# Elements with the same chain of classes and the same colour look alike: one of them is measured.
+ALIKE = """element => {
+  const chain = [];
+  for (let node = element; node; node = node.parentElement) chain.push(`${node.tagName}.${node.className}`);
+  return `${chain.join(" ")} ${getComputedStyle(element).color}`;
 }"""
 
 
@@ -106,7 +113,9 @@ def samples(site: Path) -> list[str]:
         missing -= parts[best]
         chosen.append(best)
     folders = {path.parent.parent for path in chosen}
-    chosen += [min(found) for folder in {p.parent.parent for p in parts} - folders if (found := [*folder.glob("*/index.html")])]
+    chosen += [
+        min(found) for folder in {p.parent.parent for p in parts} - folders if (found := [*folder.glob("*/index.html")])
+    ]
     return [address(path, site) for path in dict.fromkeys(chosen) if path in parts]
 
 
@@ -132,6 +141,29 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+def watched(browser: Browser) -> list[str]:
+    """Fills with what any page that this browser opens from now on does against the policy of its server."""
+    breaches: list[str] = []
+
+    def listening(make: Callable[..., Any]) -> Callable[..., Any]:
+        def made(*args: Any, **options: Any) -> Any:
+            opened = make(*args, **options)
+            context = getattr(opened, "context", opened)  # of a page, or the context itself
+            context.on("console", lambda message: _note_breach(message.text, breaches))
+            return opened
+
+        return made
+
+    browser.new_context = listening(browser.new_context)
+    browser.new_page = listening(browser.new_page)
+    return breaches
+
+
+def _note_breach(text: str, breaches: list[str]) -> None:
+    if "Content Security Policy" in text:
+        breaches.append(text)
 
 
 def crawl(site: Path, state: Path, jobs: Mapping[str, Sequence[Look]]) -> dict[str, Visit]:
@@ -191,18 +223,26 @@ def _axe(page: Page, look: Look, visit: Visit) -> Iterable[str]:
     for rule in found["violations"]:
         for node in rule["nodes"]:
             yield f"{look.width} {look.scheme}: {rule['id']}: {node['html'][:160]}: {node['failureSummary']}"
+    settled: dict[str, str] = {}
     for rule in found["incomplete"]:
         for node in rule["nodes"]:
             visit.settled += 1
-            if told := _settle(page, rule["id"], node):
+            if told := _settle(page, rule["id"], node, settled):
                 yield f"{look.width} {look.scheme}: {rule['id']}: {node['html'][:160]}: {told}"
 
 
-def _settle(page: Page, rule: str, node: Mapping[str, Any]) -> str:
+def _settle(page: Page, rule: str, node: Mapping[str, Any], settled: dict[str, str]) -> str:
     """What axe leaves open: contrast is measured, everything else is a fault until somebody has looked at it."""
     if rule != "color-contrast":
         return "von axe-core offen gelassen"
     element = page.locator(node["target"][-1]).first
+    alike = element.evaluate(ALIKE)
+    if alike not in settled:
+        settled[alike] = _measured(page, element)
+    return settled[alike]
+
+
+def _measured(page: Page, element: Locator) -> str:
     measured = text_contrast(page, element)
     if measured is None:
         return "" if not element.is_visible() else "kein Text zu sehen"

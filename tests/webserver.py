@@ -35,14 +35,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def nginx(site: Path, state: Path, more: str = "", policy: bool = True) -> Iterator[str]:
+def nginx(site: Path, state: Path, more: str = "", policy: bool = True, port: int = 0) -> Iterator[str]:
     """The address under which nginx serves `site`; `state` takes its files, `more` goes into the server block.
 
     The server block holds what `python -m library policy` writes for an operator, word for word."""
     state.mkdir(parents=True, exist_ok=True)
     rules = server_files(scan(read(site)))["nginx.conf"] if policy else "error_page 404 /404.html;"
     (state / "regeln.conf").write_text(rules, encoding="utf-8")
-    port = free_port()
+    port = port or free_port()
     config = state / "nginx.conf"
     config.write_text(CONFIG.format(state=state, port=port, site=site, more=more), encoding="utf-8")
     assert NGINX, "nginx is missing: .ci/ensure nginx"

@@ -8,9 +8,14 @@ const SPEEDS = [1, 1.25, 1.5, 1.75, 2, 0.75];
 
 const player = document.querySelector('[data-ah-component="player"]');
 const media = player.querySelector("audio, video");
+const film = media.tagName === "VIDEO";
+const cover = player.querySelector(".ah-player__cover");
 const options = player.querySelector(".ah-player__opts");
 const status = player.querySelector('[role="status"]');
-const cues = [...document.querySelectorAll(".ah-say[id]")].map((cue) => ({ cue, start: seconds(cue.id.slice(2)) }));
+const cues = [...document.querySelectorAll(".ah-say[id]:has(.ah-say__play)")].map((cue) => ({
+  cue,
+  start: seconds(cue.id.split("-")[1]),
+}));
 const chapters = [...document.querySelectorAll('.ah-chapters a[href^="#t="]')].map((link) => ({
   link,
   start: timeIn(link.href),
@@ -24,11 +29,27 @@ const say = (text) => {
 
 const jump = (time, play = false) => {
   media.currentTime = Math.max(0, Math.min(time, media.duration || Infinity));
-  if (play) media.play();
+  if (play) media.play().catch(unplayable);
+};
+
+const unplayable = (error) => {
+  if (error.name !== "AbortError") say("Das lässt sich gerade nicht abspielen. Versuch es später noch einmal.");
+};
+
+// --- A film can be held at the top of the window, so that one sees it while reading.
+const hold = (on) => {
+  player.classList.toggle("ah-player--held", on);
+  button("halten")?.setAttribute("aria-pressed", String(on));
+};
+
+const outOfView = () => {
+  const { top, bottom } = media.getBoundingClientRect();
+  return bottom < innerHeight / 4 || top > (innerHeight * 3) / 4;
 };
 
 // --- Follow mode: the running paragraph is marked and kept in view until the reader scrolls away.
-let follow = cues.length > 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+// Who listens may read along from the start; who watches a film asks for it.
+let follow = cues.length > 0 && !film && !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const last = (marks) => marks.findLast(({ start }) => start <= media.currentTime + 0.05);
 
@@ -46,11 +67,12 @@ const update = () => {
   if (cue === running) return;
   running = cue;
   mark(cues, "cue", cue);
-  if (follow && cue && !media.paused) cue.cue.scrollIntoView({ block: "center", behavior: "smooth" });
+  if (follow && cue && !media.paused) cue.cue.scrollIntoView({ block: "center" });
 };
 
 const setFollow = (on) => {
   follow = on;
+  if (on && film) hold(true);
   button("mitlesen")?.setAttribute("aria-pressed", String(on));
   if (on) running?.cue.scrollIntoView({ block: "center" });
 };
@@ -91,6 +113,10 @@ const actions = {
     button("tempo").textContent = `Tempo ${String(media.playbackRate).replace(".", ",")}×`;
   },
   mitlesen: () => setFollow(!follow),
+  halten: () => {
+    hold(!player.classList.contains("ah-player--held"));
+    setFollow(false);
+  },
   merken: remember,
 };
 options.addEventListener("click", (event) => actions[event.target.closest("[data-ah-do]")?.dataset.ahDo]?.());
@@ -104,10 +130,8 @@ const chapter = (direction) => {
 
 player.addEventListener("keydown", (event) => {
   const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  const onButton = event.target.closest("button, a");
-  if (arrow) (event.altKey ? chapter : (way) => jump(media.currentTime + way * STEP))(arrow);
-  else if (event.key === " " && !onButton) media.paused ? media.play() : media.pause();
-  else return;
+  if (!arrow) return; // Space is the browser's: it plays, and presses the browser's own buttons
+  (event.altKey ? chapter : (way) => jump(media.currentTime + way * STEP))(arrow);
   event.preventDefault();
   event.stopPropagation();
 }, true);
@@ -116,23 +140,34 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href*="#t="]');
   if (!link || new URL(link.href).pathname !== page) return;
   const time = timeIn(link.href);
-  if (time !== null) jump(time, true);
+  if (time === null) return;
+  jump(time, true);
+  if (!film || !outOfView()) return;
+  hold(true);
+  link.closest(".ah-say")?.scrollIntoView({ block: "nearest" });
 });
 
 media.addEventListener("timeupdate", update);
 media.addEventListener("seeked", update);
 media.addEventListener("pause", store);
+media.addEventListener("error", unplayable);
 addEventListener("pagehide", store);
 addEventListener("hashchange", () => {
   const time = timeIn(location.href);
   if (time !== null) jump(time);
 });
 
+// Captions are fetched and shown with the first play, not before.
+media.addEventListener("play", () => {
+  for (const track of media.textTracks) track.mode = "showing";
+}, { once: true });
+
 if ("mediaSession" in navigator) {
   media.addEventListener("play", () => {
     navigator.mediaSession.metadata = new MediaMetadata({
       title: document.querySelector("h1").textContent,
-      artist: "Kleinstadtniveau",
+      artist: player.dataset.ahShow ?? "",
+      artwork: cover ? [{ src: cover.src, type: "image/webp" }] : [],
     });
   }, { once: true });
   navigator.mediaSession.setActionHandler("seekbackward", actions.zurueck);
@@ -143,6 +178,7 @@ const wanted = timeIn(location.href);
 const place = memory.recall("hoeren")?.[page];
 if (wanted !== null) {
   jump(wanted);
+  if (film) hold(true);
   const cue = last(cues);
   mark(cues, "cue", cue);
   cue?.cue.scrollIntoView({ block: "center" });

@@ -1,15 +1,17 @@
 // Asks Pagefind for each word of a plan and puts what it answers in order.
 import { keys, words } from "./german.js";
+import { SEAM } from "./search-excerpt.js";
 import { makeLexicon } from "./search-lexicon.js";
 import { plan } from "./search-query.js";
 
 const BASE = new URL("../../suche/", import.meta.url);
 // Pagefind gives a title its weight for every word that begins like the term; ours counts whole words and parts.
 const RANKING = { termSimilarity: 2.5, pageLength: 0.75, termSaturation: 1.4, diacriticSimilarity: 0, metaWeights: { title: 0 } };
-export const SEAM = "^";
 const TITLE = { word: 3, part: 1.5 };
 const COVERAGE = 1.5;
 const OUTSIDE = 0.5; // what is no item of the library stands behind what is
+const SHORT = 3; // a term of so few letters would find everything that begins with it: it is asked for as it stands
+const FAINT = 0.05; // what is this much weaker than the best hit is no answer
 const MAX_TERMS = 14;
 
 const pageOf = ([id, url, title, kind, minutes, week, level, topics, people], directory) => ({
@@ -24,14 +26,15 @@ const pageOf = ([id, url, title, kind, minutes, week, level, topics, people], di
   level: directory.stufen[level] ?? "",
   topics: topics.map((topic) => directory.themen[topic]),
   people: people.map((person) => directory.personen[person]),
+  inLibrary: directory.bibliothek.includes(directory.arten[kind][0]),
 });
 
-const loadDirectory = async () => {
-  const answer = await fetch(new URL("verzeichnis.json", BASE), { cache: "no-cache" });
+const loadDirectory = async (cache = "default") => {
+  const answer = await fetch(new URL("verzeichnis.json", BASE), { cache });
   if (!answer.ok) throw new Error(`verzeichnis.json: ${answer.status}`);
   const directory = await answer.json();
   const pages = new Map(directory.seiten.map((row) => [row[0], pageOf(row, directory)]));
-  return { lexicon: makeLexicon(directory), pages, directory };
+  return { lexicon: makeLexicon(directory), pages };
 };
 
 const loadPagefind = async () => {
@@ -69,8 +72,11 @@ const inTitle = (page, term) => {
       }),
     ),
   );
-  return Math.max(0, ...keys(term).map((key) => page.titleWords.get(key) ?? 0));
+  return Math.max(0, ...keysOf(term).map((key) => page.titleWords.get(key) ?? 0));
 };
+
+const known = new Map();
+const keysOf = (term) => known.get(term) ?? known.set(term, keys(term)).get(term);
 
 // How rare a term is, as BM25 has it.
 const rarity = (found, all) => Math.log(1 + (all - found + 0.5) / (found + 0.5));
@@ -99,18 +105,40 @@ export const rank = (units, answers, pages) => {
     const score = scores.reduce((sum, one) => sum + one, 0) * covered ** COVERAGE * factor;
     if (score > 0) hits.push({ page, score });
   }
-  return hits.sort((a, b) => b.score - a.score || a.page.url.localeCompare(b.page.url));
+  hits.sort((a, b) => b.score - a.score || a.page.url.localeCompare(b.page.url));
+  return hits.filter(({ score }) => score >= hits[0].score * FAINT);
 };
+
+// What Pagefind answers to a term, by page. It does not score what is quoted, so a short term is scored here.
+async function ask(pagefind, term, all) {
+  const short = term.length <= SHORT;
+  const { results } = await pagefind.search(short ? `"${term}"` : term);
+  if (short) {
+    for (const result of results) {
+      const times = result.words.length;
+      result.score = (rarity(results.length, all) * (RANKING.termSaturation + 1) * times) / (RANKING.termSaturation + times);
+    }
+  }
+  return new Map(results.map((result) => [result.id, result]));
+}
+
+// Whether the index names a page that the directory does not know: then the directory is from before the last build.
+const isStale = (answers, pages) => [...answers.values()].some((found) => [...found.keys()].some((id) => !pages.has(id)));
+
+async function reload() {
+  const { pagefind } = await loading;
+  loading = loadDirectory("reload").then((known) => ({ ...known, pagefind, fresh: true }));
+}
 
 // All hits of a query, best first; texts are fetched later, one by one.
 export async function search(text, options = {}) {
-  const { lexicon, pages, pagefind, directory } = await load();
-  for (const page of pages.values()) page.inLibrary ??= directory.bibliothek.includes(page.kind);
+  const { lexicon, pages, pagefind, fresh } = await load();
   const planned = plan(text, lexicon, options);
   const terms = termsOf(planned.units);
-  const found = await Promise.all(terms.map((term) => pagefind.search(term)));
-  const answers = new Map(
-    terms.map((term, place) => [term, new Map(found[place].results.map((result) => [result.id, result]))]),
-  );
-  return { ...planned, hits: rank(planned.units, answers, pages), answers };
+  const answers = new Map(await Promise.all(terms.map(async (term) => [term, await ask(pagefind, term, pages.size)])));
+  if (!fresh && isStale(answers, pages)) {
+    await reload();
+    return search(text, options);
+  }
+  return { ...planned, lexicon, hits: rank(planned.units, answers, pages), answers };
 }

@@ -123,6 +123,15 @@ export function makeLexicon(directory) {
       .map(({ place }) => formsAt(place));
   };
 
+  // Words for somebody who found nothing: spelled nearly alike, or beginning alike.
+  const nearby = (word) => {
+    const start = fold(word).slice(0, 4);
+    const rows = foldedEntries();
+    const alike = start.length < 4 ? [] : entries.flatMap((_, place) => (rows[place].startsWith(start) ? [place] : []));
+    alike.sort((one, other) => frequencies[other] - frequencies[one] || one - other);
+    return [...new Set([...correct(word, 3).map(([form]) => form), ...alike.map((place) => formsAt(place)[0])])].slice(0, 6);
+  };
+
   const synonyms = new Map();
   const longest = Math.max(1, ...directory.synonyme.flat().map((phrase) => words(phrase).length));
   for (const group of directory.synonyme) {
@@ -140,6 +149,7 @@ export function makeLexicon(directory) {
     hasBeginning,
     isStop: (word) => stop.has(word.toLowerCase()) && !(word.length > 1 && word === word.toUpperCase()),
     longest,
+    near: nearby,
     parts,
     synonyms: (phrase) => synonyms.get(phraseKey(phrase)) ?? [],
   };

@@ -21,7 +21,7 @@ const synonymWays = (phrase, lexicon, known) =>
   lexicon.synonyms(phrase).flatMap(({ other, main }) => {
     const terms = phraseTerms(other, lexicon);
     if (!terms.length || terms.includes(undefined)) return [];
-    return [way(terms, main && !known ? WEIGHT.form : WEIGHT.synonym, "synonym")];
+    return [{ ...way(terms, main && !known ? WEIGHT.form : WEIGHT.synonym, "synonym"), phrase: other, main }];
   });
 
 const distinctWays = (ways) => {
@@ -64,7 +64,8 @@ const unit = (token, lexicon, notes, typing, exact) => {
   const synonyms = synonymWays(word, lexicon, forms.length > 0);
   ways.push(...synonyms);
   if (!ways.length) ways.push(...unknownWays(word, lexicon, notes, typing));
-  if (synonyms.length && !forms.length) notes.push({ kind: "synonym", from: word, to: synonyms[0].terms.join(" ") });
+  const main = synonyms.find((entry) => entry.main);
+  if (main) notes.push({ kind: "synonym", from: word, to: main.phrase });
   return { text: word, ways };
 };
 
@@ -110,5 +111,6 @@ export function plan(text, lexicon, { exact = false, typing = false } = {}) {
     notes.push(...own);
     return { text: found.text, ways };
   });
-  return { units: units.filter(({ ways }) => ways.length), missing: units.filter(({ ways }) => !ways.length).map(({ text: word }) => word), notes };
+  const missing = units.filter(({ ways }) => !ways.length).map((lost) => lost.text);
+  return { units: units.filter(({ ways }) => ways.length), missing, notes };
 }

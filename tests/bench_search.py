@@ -1,0 +1,178 @@
+"""`make bench-search`: our search, Material's and plain Pagefind on the same content and queries, in one browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import search_quality
+from conftest import ROOT, build
+from playwright.sync_api import Page, sync_playwright
+from search_quality import DEPTH, ENOUGH_ITEMS, FOLDER, Query, Score
+from test_browser import CHROMIUM, QUIET
+from webserver import nginx
+
+from library import indexing, search, site, synonyms
+
+Answers = Mapping[str, Sequence[str]]
+OURS = """async (queries) => {
+  const {search} = await import(new URL("assets/js/search-engine.js", document.baseURI));
+  const found = {};
+  for (const query of queries) found[query] = (await search(query)).hits.map(({page}) => new URL(page.url).pathname);
+  return found;
+}"""
+PLAIN = """async ([queries, depth]) => {
+  const {search} = await import(new URL("pagefind/pagefind.js", document.baseURI));
+  const found = {};
+  for (const query of queries) {
+    const {results} = await search(query);
+    found[query] = (await Promise.all(results.slice(0, depth).map(({data}) => data()))).map(({url}) => url);
+  }
+  return found;
+}"""
+MATERIAL = """async (query) => {
+  const field = document.querySelector("[data-md-component=search-query]");
+  const meta = document.querySelector(".md-search-result__meta");
+  const wait = (time) => new Promise((done) => setTimeout(done, time));
+  const ask = async (text) => {
+    field.value = text;
+    field.dispatchEvent(new KeyboardEvent("keyup", {bubbles: true}));
+    const links = () => [...document.querySelectorAll(".md-search-result__item > a")].map(({href}) => href).join();
+    for (let before = "?", now = meta.innerText + links(), same = 0; same < 5; before = now) {
+      await wait(20);
+      now = meta.innerText + links();
+      same = now === before ? same + 1 : 0;
+    }
+  };
+  await ask("");
+  await ask(query);
+  const links = [...document.querySelectorAll(".md-search-result__item > a")];
+  return [...new Set(links.map(({href}) => new URL(href).pathname))];
+}"""
+STOCK = """site_name: Vergleich
+site_url: https://vergleich.example/
+theme: {name: material, language: de, font: false}
+plugins:
+  - search: {lang: de}
+markdown_extensions: [abbr, admonition, attr_list, def_list, footnotes, sane_lists, tables, pymdownx.details,
+  pymdownx.superfences, {pymdownx.tabbed: {alternate_style: true}}]
+"""
+
+
+def run(*command: str, folder: Path) -> None:
+    subprocess.run([sys.executable, "-m", *command], cwd=folder, check=True, capture_output=True)
+
+
+def body_of(text: str) -> str:
+    return text.split("\n---\n", 1)[1]
+
+
+def stock(target: Path) -> Path:
+    """The same content under Material as it comes: its search in German, episodes as Markdown with their transcripts."""  # noqa: E501
+    shutil.copytree(ROOT / "docs", target / "docs", ignore=shutil.ignore_patterns("synonyme.yml", ".pages"))
+    run("podcast", "stage", str(target / "folgen"), folder=ROOT)
+    for staged in (target / "folgen").glob("*.md"):
+        page = target / "docs" / "podcast" / staged.name
+        text = staged.read_text(encoding="utf-8")
+        page.write_text(
+            f"{page.read_text(encoding='utf-8')}\n{body_of(text)}" if page.is_file() else text, encoding="utf-8"
+        )
+    (target / "mkdocs.yml").write_text(STOCK, encoding="utf-8")
+    run("mkdocs", "build", "-q", "-d", str(target / "site"), folder=target)
+    return target / "site"
+
+
+def plain(ours: Path, target: Path) -> Path:
+    """Pagefind as it comes, over the pages as they are published."""
+    shutil.copytree(ours, target, ignore=shutil.ignore_patterns("suche"))
+    run("pagefind", "--silent", "--site", str(target), folder=target)
+    return target
+
+
+def uncared(ours: Path, target: Path) -> Path:
+    """Our search without what people add: no suchwoerter, no synonyms."""
+    shutil.copytree(ours, target, ignore=shutil.ignore_patterns("index"))
+    directory = json.loads((ours / "suche" / "verzeichnis.json").read_text(encoding="utf-8"))
+    docs = {path.relative_to(ROOT / "docs").as_posix(): path.read_bytes() for path in (ROOT / "docs").rglob("*.md")}
+    known = {row[1] for row in directory["seiten"]}
+    pages = [replace(page, keywords=()) for page in search.pages(site.read(docs, ()).catalogue) if page.url in known]
+    indexing.build(target, pages, synonyms.Synonyms())
+    return target
+
+
+def ask(page: Page, address: str, asked: Sequence[Query], engine: str) -> Answers:
+    """The paths of the pages that an engine finds for each query, best first."""
+    texts = [query.text for query in asked]
+    page.goto(address)
+    if engine == "material":
+        page.wait_for_function("document.querySelector('.md-search-result__meta').innerText.length > 0")
+        return {text: page.evaluate(MATERIAL, text) for text in texts}
+    return page.evaluate(*((PLAIN, [texts, 2 * DEPTH]) if engine == "plain" else (OURS, texts)))
+
+
+def table(scores: Mapping[str, Mapping[str, Score]]) -> str:
+    """One row a class, one column an engine: nDCG@10, success@1, success@5, share without a result."""
+    head = f"{'Klasse':<14}{'n':>4}" + "".join(f"{name:^26}" for name in scores)
+    under = " " * 18 + f"{'nDCG':>7}{'s@1':>6}{'s@5':>6}{'leer':>6} " * len(scores)
+    rows = []
+    for kind in next(iter(scores.values())):
+        cells = [column[kind] for column in scores.values()]
+        figures = "".join(f"{c.ndcg:>7.3f}{c.first:>6.2f}{c.five:>6.2f}{c.empty:>6.1%} " for c in cells)
+        rows.append(f"{kind:<14}{cells[0].queries:>4}{figures}")
+    return "\n".join((head, under, *rows))
+
+
+def measure(folder: Path) -> tuple[dict[str, dict[str, Score]], set[str]]:
+    ours = build(ROOT, folder / "eigene", {"AH_SUCHE": "an"}, strict=False)
+    assert ours.code == 0, ours.output
+    entries = json.loads((ours.site / "katalog.json").read_text(encoding="utf-8"))
+    ids = {entry["url"]: entry["id"] for entry in entries}
+    asked = search_quality.queries()
+    kinds = {kind: [query for query in asked if query.kind == kind] for kind in dict.fromkeys(q.kind for q in asked)}
+    present = {entry["id"] for entry in entries} & {item for query in asked for item in query.grades}
+    sites = {
+        "unsere Suche": (ours.site, "ours"),
+        "ohne Pflege": (uncared(ours.site, folder / "ohne"), "ours"),
+        "Material (lunr)": (stock(folder / "material"), "material"),
+        "Pagefind allein": (plain(ours.site, folder / "pagefind"), "plain"),
+    }
+    scores = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        for name, (root, engine) in sites.items():
+            with nginx(root, folder / f"nginx-{engine}-{len(scores)}", policy=False) as address:
+                found = ask(browser.new_page(), address, asked, engine)
+            answers = {text: [ids.get(path, path) for path in paths] for text, paths in found.items()}
+            scores[name] = {kind: search_quality.score(some, answers, present) for kind, some in kinds.items()}
+            scores[name]["alle"] = search_quality.score(asked, answers, present)
+        browser.close()
+    return scores, {
+        entry["id"] for entry in entries if entry["art"] in ("video", "checkliste", "leitfaden", "vorlage", "folge")
+    }
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        scores, items = measure(Path(scratch))
+    asked = search_quality.queries()
+    ready = sum(set(query.grades) <= items for query in asked)
+    print(table(scores))
+    print(f"\n{ready} von {len(asked)} Anfragen haben alle ihre Inhalte; die Bibliothek hat {len(items)} Inhalte.")
+    if len(items) < ENOUGH_ITEMS:
+        print(f"Vorläufig: weniger als {ENOUGH_ITEMS} Inhalte.")
+    ours = scores["unsere Suche"]["alle"]
+    print(f"Abstand zu Material: {ours.ndcg - scores['Material (lunr)']['alle'].ndcg:+.3f}")
+    if "--boden" in sys.argv:
+        floor = {"ndcg": round(ours.ndcg - 0.01, 3), "leer": 0.01}
+        (FOLDER / "boden.json").write_text(json.dumps(floor) + "\n", encoding="utf-8")
+        print(f"Boden geschrieben: {floor}")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,7 @@
 export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: help serve site server test test-alles check-code pruefen sozialbilder lighthouse update clean
+.PHONY: help serve site server test test-alles check-code pruefen bench-search sozialbilder lighthouse update clean
 
 help: ## zeigt diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -29,6 +29,9 @@ check-code: .venv/test.stamp ## Stil und Typen
 
 pruefen: .venv/site.stamp ## prüft alle Inhalte, ohne zu bauen
 	$(BIN)/python -m library check
+
+bench-search: .venv/test.stamp ## misst die Güte der Suche neben Material und Pagefind allein
+	$(BIN)/python tests/bench_search.py
 
 sozialbilder: .venv/test.stamp ## zeichnet die Vorschaubilder der Arten neu
 	$(BIN)/python tests/sozialbilder.py

@@ -1,4 +1,4 @@
-"""Films the library at work: `make film` clicks through the built site and writes film, captions and poster.
+"""Films the library at work: `python tests/screencast.py` clicks through the site, writes film, captions, poster.
 
 What is said stands in the script of the page (docs/videos/), sentence by sentence; STEPS holds what is done meanwhile.
 A computer voice speaks it (espeak-ng), ffmpeg packs it. Afterwards `dauer` and `kapitel` in the page's head are set to

@@ -389,7 +389,7 @@ def test_attack_reaches_pages_and_files(known: Known) -> None:
         '<h2 id="ah-notizen">Notizen zur Folge</h2><p>Guten Tag</p>',
         'src="../ton/Guten%20Tag"',
         "<span>Guten Tag</span></a></li>",
-        '<a href="../../personen/guten-tag/">Guten Tag</a></b>Guten Tag Guten Tag</p>',
+        '<a href="../../personen/guten-tag/">Guten Tag</a></b> Guten Tag Guten Tag</p>',
         ">Guten Tag (Guten Tag)</a>",
         '<a href="../../reihen/guten-tag/">Guten Tag</a>',
     ):

@@ -18,7 +18,7 @@ function build() {
   });
   const close = element("button", { type: "button", class: "ah-tool", "data-ah-do": "close" }, icon("zu"));
   close.append(element("span", { class: "ah-hidden" }, "Suche schließen"));
-  const slash = element("input", { type: "checkbox", "data-ah-part": "slash", autocomplete: "off" });
+  const slash = element("input", { type: "checkbox", "data-ah-part": "slash", autocomplete: "off", disabled: true });
   return element(
     "dialog",
     { class: "ah-finder", "aria-label": "Suche" },
@@ -93,6 +93,7 @@ async function listenToSlash() {
   const keep = dialog.querySelector('[data-ah-do="keep"]');
   const slash = part("slash");
   slash.checked = memory.recall("suche")?.taste !== false;
+  slash.disabled = false;
   const store = () => memory.remember("suche", { taste: slash.checked });
   slash.addEventListener("change", () => {
     dispatchEvent(new CustomEvent("ah-slash", { detail: slash.checked }));

@@ -18,7 +18,6 @@ from test_browser import address, browser  # noqa: F401 - fixtures
 from library import synonyms, vocabulary
 from library.problems import ContentError
 
-
 # --- Quality
 
 

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 from test_browser import address, browser  # noqa: F401 - fixtures
 from test_search import opened, page, ready  # noqa: F401 - a fixture and its helpers
 
-
 # --- Hits
 
 
@@ -149,12 +148,12 @@ def test_typing_on_the_page_changes_address_and_hits(page: Page, address: str): 
 
 def test_without_script_the_way_leads_to_the_lists(browser: Browser, address: str):  # noqa: F811
     context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    assert not page.get_by_role("searchbox").count()
-    page.get_by_role("link", name="Suche", exact=True).click()
-    expect(page).to_have_url(address + "suche/")
-    expect(page.get_by_text("Dafür braucht sie JavaScript")).to_be_visible()
-    page.get_by_role("link", name="Checklisten").first.click()
-    expect(page.get_by_role("heading", level=1, name="Checklisten")).to_be_visible()
+    plain = context.new_page()
+    plain.goto(address)
+    assert not plain.get_by_role("searchbox").count()
+    plain.get_by_role("link", name="Suche", exact=True).click()
+    expect(plain).to_have_url(address + "suche/")
+    expect(plain.get_by_text("Dafür braucht sie JavaScript")).to_be_visible()
+    plain.get_by_role("link", name="Checklisten").first.click()
+    expect(plain.get_by_role("heading", level=1, name="Checklisten")).to_be_visible()
     context.close()

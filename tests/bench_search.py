@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import search_quality
-from conftest import ROOT, build
+from conftest import ROOT, build, copy_project
 from playwright.sync_api import Page, sync_playwright
 from search_quality import DEPTH, ENOUGH_ITEMS, FOLDER, Query, Score
 from test_browser import CHROMIUM, QUIET
 from webserver import nginx
 
-from library import indexing, search, site, synonyms
+from library import synonyms
 
 Answers = Mapping[str, Sequence[str]]
 OURS = """async (queries) => {
@@ -95,15 +95,16 @@ def plain(ours: Path, target: Path) -> Path:
     return target
 
 
-def uncared(ours: Path, target: Path) -> Path:
+def uncared(target: Path) -> Path:
     """Our search without what people add: no suchwoerter, no synonyms."""
-    shutil.copytree(ours, target, ignore=shutil.ignore_patterns("index"))
-    directory = json.loads((ours / "suche" / "verzeichnis.json").read_text(encoding="utf-8"))
-    docs = {path.relative_to(ROOT / "docs").as_posix(): path.read_bytes() for path in (ROOT / "docs").rglob("*.md")}
-    known = {row[1] for row in directory["seiten"]}
-    pages = [replace(page, keywords=()) for page in search.pages(site.read(docs, ()).catalogue) if page.url in known]
-    indexing.build(target, pages, synonyms.Synonyms())
-    return target
+    project = copy_project(target / "projekt")
+    (project / "docs" / synonyms.FILE).unlink()
+    for path in (project / "docs").rglob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"^suchwoerter: \[.*\]\n", "", text, flags=re.M), encoding="utf-8")
+    built = build(project, target / "site", {"AH_SUCHE": "an"}, strict=False)
+    assert built.code == 0, built.output
+    return built.site
 
 
 def ask(page: Page, address: str, asked: Sequence[Query], engine: str) -> Answers:
@@ -138,7 +139,7 @@ def measure(folder: Path) -> tuple[dict[str, dict[str, Score]], set[str]]:
     present = {entry["id"] for entry in entries} & {item for query in asked for item in query.grades}
     sites = {
         "unsere Suche": (ours.site, "ours"),
-        "ohne Pflege": (uncared(ours.site, folder / "ohne"), "ours"),
+        "ohne Pflege": (uncared(folder / "ohne"), "ours"),
         "Material (lunr)": (stock(folder / "material"), "material"),
         "Pagefind allein": (plain(ours.site, folder / "pagefind"), "plain"),
     }

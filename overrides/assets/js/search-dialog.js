@@ -77,8 +77,13 @@ function show(found, query) {
   if (place > 0) (stops()[place] ?? part("field")).focus();
 }
 
-// Arrows walk through the hits; from the first one they lead back into the field.
+// Arrows walk through the hits; from the first one they lead back into the field. Esc closes, wherever the focus is:
+// a search field with words in it would take the key to empty itself.
 function walk(event) {
+  if (event.key === "Escape") {
+    event.preventDefault();
+    return dialog.close();
+  }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const all = stops();
   const place = all.indexOf(document.activeElement);

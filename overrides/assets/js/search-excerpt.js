@@ -1,7 +1,7 @@
 // Finds in the text of a page the passages that answer a query: where they begin, what they say, which words match.
+import { SEAM } from "./search-directory.js";
 import { seconds } from "./time.js";
 
-export const SEAM = "^";
 const KEYWORDS = "suchwoerter";
 const MOST_WORDS = 32;
 const FEW_WORDS = 9;

@@ -1,5 +1,6 @@
 // Draws hits: what it is, how long it takes, the sentence with the found words, and the way to that place.
 import { keys, words } from "./german.js";
+import { SEAM } from "./search-directory.js";
 import { passages } from "./search-excerpt.js";
 import { clock } from "./time.js";
 
@@ -39,9 +40,9 @@ function sentenceOf({ pieces, before, after }) {
 // The title with the words that were asked for.
 function titleOf(page, terms) {
   const asked = new Set(terms.flatMap(keys));
-  const found = (word) => words(word.replaceAll("^", "-")).flat().some((form) => keys(form).some((key) => asked.has(key)));
+  const found = (word) => words(word.replaceAll(SEAM, "-")).flat().some((form) => keys(form).some((key) => asked.has(key)));
   const nodes = page.seamed.split(" ").flatMap((word) => {
-    const plain = word.replaceAll("^", "");
+    const plain = word.replaceAll(SEAM, "");
     return [...(found(word) ? marked(plain) : [plain]), " "];
   });
   return nodes.slice(0, -1);

@@ -4,7 +4,9 @@ const field = document.querySelector('[data-ah-component="search-field"]');
 const page = document.querySelector('[data-ah-component="search-page"]');
 
 // Asks for everything at once that the first hits need; a chain of imports would take a round trip for each link.
-const MODULES = ["dialog", "engine", "excerpt", "hits", "lexicon", "query", "words"].map((name) => `search-${name}.js`);
+const MODULES = ["dialog", "directory", "engine", "excerpt", "hits", "lexicon", "pagefind", "query", "ranking", "words"].map(
+  (name) => `search-${name}.js`,
+);
 let warm = false;
 const fetchEarly = () => {
   if (warm) return;

@@ -2,7 +2,7 @@
 export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: help serve site server test test-alles check-code pruefen bench-search sozialbilder lighthouse update clean
+.PHONY: help serve site server test test-alles check-code neu pruefen bench-search sozialbilder lighthouse update clean
 
 help: ## zeigt diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -26,6 +26,9 @@ check-code: .venv/test.stamp ## Stil und Typen
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+neu: .venv/site.stamp ## legt eine Datei an: make neu ART=checkliste TITEL="Der Aushang"
+	@$(BIN)/python -m library new --woche "$(WOCHE)" "$(ART)" "$(TITEL)"
 
 pruefen: .venv/site.stamp ## prüft alle Inhalte, ohne zu bauen
 	$(BIN)/python -m library check

@@ -1,40 +1,18 @@
-"""`python -m library check` holds docs/ against the rules, `policy` writes the files of a web server."""
+"""`python -m library`: the tools of authors (new, check) and of those who run a server (policy)."""
 
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from library import quality, site
+from library import authors
 from library import scan as built
-from library.films import Shelf
 from library.policy import policy, server_files
-from library.problems import ContentError
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def check(docs: Path) -> int:
-    """Prints what is wrong, in German; 0 if nothing is, otherwise 1."""
-    sources = {path.relative_to(docs).as_posix(): path.read_bytes() for path in sorted(docs.rglob("*.md"))}
-    sizes = {path.relative_to(docs).as_posix(): path.stat().st_size for path in docs.rglob("*") if path.is_file()}
-    try:
-        library = site.read(sources, (), drafts=True, shelf=Shelf(sizes))
-    except ContentError as error:
-        print(error)
-        return 1
-    items = library.catalogue.items
-    findings = quality.check(items)
-    for finding in findings:
-        print(finding)
-    for file, rule, reason in quality.exceptions(items):
-        print(f"{file}: Ausnahme von „{rule}“: {reason}")
-    count = len(findings)
-    told = {0: "Keine Befunde", 1: "1 Befund"}.get(count, f"{count} Befunde")
-    print(f"{told} in {len(sources)} Dateien.")
-    return 1 if findings else 0
 
 
 def write_policy(folder: Path, target: Path) -> int:
@@ -53,21 +31,54 @@ def write_policy(folder: Path, target: Path) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m library", description="Werkzeuge für Autorinnen und Autoren.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="BEFEHL")
-    command = commands.add_parser("check", help="prüft alle Inhalte, ohne zu bauen")
-    command.add_argument("--docs", type=Path, default=ROOT / "docs", help="Ordner mit den Inhalten")
-    command = commands.add_parser("policy", help="schreibt die Inhaltsrichtlinie für nginx, Caddy und Apache")
-    command.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="Ordner mit der gebauten Bibliothek")
-    command.add_argument("--ziel", type=Path, default=ROOT / "server", help="Ordner für die Dateien")
-    chosen = parser.parse_args(arguments)
+    _speak_german()
+    parser = _parser()
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and (chosen.command != "new" or any(word.startswith("-") for word in rest)):
+        parser.error(f"Damit kann der Befehl nichts anfangen: {' '.join(rest)}")
     if chosen.command == "policy":
         if not (chosen.site / "index.html").is_file():
             parser.error(f"In {chosen.site} liegt keine gebaute Bibliothek. Bau sie zuerst: make site")
         return write_policy(chosen.site, chosen.ziel)
     if not chosen.docs.is_dir():
         parser.error(f"Den Ordner {chosen.docs} gibt es nicht.")
-    return check(chosen.docs)
+    if chosen.command == "new":
+        return authors.new(chosen.docs, chosen.art, " ".join([*chosen.titel, *rest]), chosen.woche)
+    return authors.check(chosen.docs)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m library", description="Werkzeuge für Autorinnen und Autoren.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="BEFEHL")
+    command = _on_docs(commands, "new", "legt eine neue Datei an: python -m library new checkliste Der Titel")
+    command.add_argument("art", nargs="?", default="", metavar="ART", help="checkliste, leitfaden, vorlage, video …")
+    command.add_argument("titel", nargs="*", metavar="TITEL", help="bis 60 Zeichen")
+    command.add_argument("--woche", type=_week, help="Woche einer Übung, 1 bis 12")
+    _on_docs(commands, "check", "prüft alle Inhalte, ohne zu bauen")
+    command = commands.add_parser("policy", help="schreibt die Inhaltsrichtlinie für nginx, Caddy und Apache")
+    command.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="Ordner mit der gebauten Bibliothek")
+    command.add_argument("--ziel", type=Path, default=ROOT / "server", help="Ordner für die Dateien")
+    return parser
+
+
+def _on_docs(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=purpose, description=purpose)
+    command.add_argument("--docs", type=Path, default=ROOT / "docs", help="Ordner mit den Inhalten")
+    return command
+
+
+def _week(text: str) -> int | None:
+    """Make hands over an empty text where nobody names a week; what is no number is refused by the command itself."""
+    return int(text) if text.strip().isdigit() else None
+
+
+def _speak_german() -> None:
+    """A console of Windows may not know every sign: it shows a question mark then, and the command goes on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

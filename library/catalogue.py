@@ -115,7 +115,11 @@ def build(
 
 def is_withheld(item: Item, today: date) -> bool:
     """Drafts and what is dated in the future wait; nothing else about time hides an item."""
-    return item.head.status == "entwurf" or (item.day is not None and item.day > today)
+    return _draft(item) or (item.day is not None and item.day > today)
+
+
+def _draft(item: Item) -> bool:
+    return item.head.status == "entwurf"
 
 
 def overdue(item: Item, today: date) -> bool:
@@ -292,7 +296,7 @@ def _order(item: Item, by_id: Mapping[str, Item]) -> Iterable[Problem]:
                 f"Vor dem Meeting sind es {before} Minuten.",
                 f"zusammen höchstens {BEFORE_MEETING} Minuten",
             )
-        exercises = [i for i in by_id.values() if i.kind is KINDS["uebung"] and i.week == head.week]
+        exercises = [i for i in by_id.values() if i.kind is KINDS["uebung"] and i.week == head.week and not _draft(i)]
         frame = head.arrive.minutes + head.close.minutes
         for place, goal, extra in (
             ("meeting", head.meeting_minutes, frame),

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from library import beside, catalogue, feeds, films, glossary, legal, moved, people, scripts, weeks
+from library import beside, catalogue, feeds, films, glossary, legal, moved, people, placeholders, scripts, weeks
 from library.catalogue import Catalogue
 from library.dates import german, today
 from library.episodes import EpisodePage, Transcript, join
@@ -174,6 +174,7 @@ def read(
     # A file that could not be read is no reason to call every reference to it wrong.
     problems += contradictions if not problems else []
     problems += dead_links(items, set(sources))
+    problems += placeholders.problems(items, sources)
     shot = films.read(items, shelf)
     problems += shot.problems
     if problems:

@@ -1,0 +1,63 @@
+"""The commands of an author: what each does with docs/ and says in German; each returns the end code."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from library import placeholders, quality, scaffold, site
+from library.dates import today
+from library.films import Shelf
+from library.items import page_url
+from library.problems import ContentError
+
+
+def check(docs: Path) -> int:
+    """Prints what is wrong; 0 if nothing is, otherwise 1."""
+    sources = {path.relative_to(docs).as_posix(): path.read_bytes() for path in sorted(docs.rglob("*.md"))}
+    sizes = {path.relative_to(docs).as_posix(): path.stat().st_size for path in docs.rglob("*") if path.is_file()}
+    try:
+        library = site.read(sources, (), drafts=True, shelf=Shelf(sizes))
+    except ContentError as error:
+        print(error)
+        return 1
+    items = library.catalogue.items
+    done = [item for item in items if item.head.status != "entwurf"]
+    findings = quality.check(done)
+    for finding in findings:
+        print(finding)
+    for line in placeholders.drafts(items, sources):
+        print(line)
+    for file, rule, reason in quality.exceptions(items):
+        print(f"{file}: Ausnahme von „{rule}“: {reason}")
+    count = len(findings)
+    told = {0: "Keine Befunde", 1: "1 Befund"}.get(count, f"{count} Befunde")
+    print(f"{told} in {len(sources)} Dateien.")
+    return 1 if findings else 0
+
+
+def new(docs: Path, kind: str, title: str, week: int | None) -> int:
+    """Writes one new file and says what to do next; 1 if none was made."""
+    try:
+        made = scaffold.create(kind, title, week, scaffold.Shelf.of(docs), today())
+    except scaffold.ScaffoldError as error:
+        print(error)
+        return 1
+    path = docs / made.src
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:  # "x" never overwrites
+            file.write(made.text)
+    except FileExistsError:
+        print(f"Diese Datei gibt es schon: docs/{made.src}\n  Wähl einen anderen Titel oder bearbeite sie.")
+        return 1
+    serve, checking = ("mkdocs serve", "python -m library check") if os.name == "nt" else ("make serve", "make pruefen")
+    name = f"docs/{made.src}" + (f" (id {made.id})" if made.id else "")
+    print(f"Angelegt: {name}\n")
+    print("So geht es weiter:")
+    count = "1 Stelle" if made.open_places == 1 else f"{made.open_places} Stellen"
+    print(f"  1. Öffne die Datei. Ersetz alles, was in [Hier …] steht: {count}.")
+    print(f"  2. Sieh sie dir an: {serve}, dann http://127.0.0.1:8000/{page_url(made.src, made.id)}")
+    print(f"  3. {checking} sagt dir, was noch fehlt.")
+    print("  4. Lösch die Zeile „status: entwurf“. Dann erscheint die Seite beim nächsten Bau.")
+    return 0

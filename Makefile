@@ -2,7 +2,7 @@
 export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: help serve site server test test-alles check-code neu pruefen bench-search sozialbilder lighthouse update clean
+.PHONY: help serve site server test test-alles check-code neu pruefen bench-search bench-build sozialbilder lighthouse update clean
 
 help: ## zeigt diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -35,6 +35,9 @@ pruefen: .venv/site.stamp ## prüft alle Inhalte, ohne zu bauen
 
 bench-search: .venv/test.stamp ## misst die Güte der Suche neben Material und Pagefind allein
 	$(BIN)/python tests/bench_search.py
+
+bench-build: .venv/test.stamp ## misst den Bau neben MkDocs mit Material: 150, 1000 und 5000 Inhalte
+	$(BIN)/python tests/bench_build.py
 
 sozialbilder: .venv/test.stamp ## zeichnet die Vorschaubilder der Arten neu
 	$(BIN)/python tests/sozialbilder.py

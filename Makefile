@@ -2,7 +2,8 @@
 export NO_MKDOCS_2_WARNING := 1
 BIN := .venv/bin
 
-.PHONY: help serve site server test test-alles check-code neu pruefen bench-search bench-build sozialbilder lighthouse update clean
+# Every target with a line of help is a command, not a file.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*## .*/\1/p' Makefile)
 
 help: ## zeigt diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -32,6 +33,9 @@ neu: .venv/site.stamp ## legt eine Datei an: make neu ART=checkliste TITEL="Der 
 
 pruefen: .venv/site.stamp ## prüft alle Inhalte, ohne zu bauen
 	$(BIN)/python -m library check
+
+adressen: site ## trägt neue Adressen in die Liste aller ein, damit keine je verloren geht
+	$(BIN)/python -m library addresses
 
 bench-search: .venv/test.stamp ## misst die Güte der Suche neben Material und Pagefind allein
 	$(BIN)/python tests/bench_search.py

@@ -30,14 +30,14 @@ def on_config(config: Any) -> None:
 def on_files(files: Any, config: Any) -> None:
     sources = {file.src_uri: file.content_bytes for file in files.documentation_pages()}
     try:
-        shelf, left_out = config.extra["shelf"], config.extra["left_out"]
-        library = site.read(sources, config.extra["episodes"], _state.get("drafts", False), shelf, left_out)
+        shelf, left_out, listed = (config.extra[name] for name in ("shelf", "left_out", "listed"))
+        library = site.read(sources, config.extra["episodes"], _state.get("drafts", False), shelf, left_out, listed)
     except ContentError as error:
         raise Abort(str(error)) from None
     _state["library"] = library
     config.extra["episode_urls"] = library.episode_urls
     config.extra["episode_transcripts"] = library.episode_transcripts
-    config.extra["catalogue"] = library.catalogue
+    config.extra["catalogue"], config.extra["addresses"] = library.catalogue, library.addresses
     for hint in library.hints:
         log.warning(hint)
     for src in library.absent:

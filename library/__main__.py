@@ -1,4 +1,4 @@
-"""`python -m library`: the tools of authors (new, check) and of those who run a server (policy)."""
+"""`python -m library`: the tools of authors (new, check, addresses) and of those who run a server (policy)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from library import authors
+from library import addresses, authors
 from library import scan as built
 from library.policy import policy, server_files
 
@@ -36,10 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen, rest = parser.parse_known_args(arguments)
     if rest and (chosen.command != "new" or any(word.startswith("-") for word in rest)):
         parser.error(f"Damit kann der Befehl nichts anfangen: {' '.join(rest)}")
+    if chosen.command in ("policy", "addresses") and not (chosen.site / addresses.PUBLISHED).is_file():
+        parser.error(f"In {chosen.site} liegt keine gebaute Bibliothek. Bau sie zuerst: make site")
     if chosen.command == "policy":
-        if not (chosen.site / "index.html").is_file():
-            parser.error(f"In {chosen.site} liegt keine gebaute Bibliothek. Bau sie zuerst: make site")
         return write_policy(chosen.site, chosen.ziel)
+    if chosen.command == "addresses":
+        return authors.keep_addresses(chosen.site, chosen.docs)
     if not chosen.docs.is_dir():
         parser.error(f"Den Ordner {chosen.docs} gibt es nicht.")
     if chosen.command == "new":
@@ -58,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("policy", help="schreibt die Inhaltsrichtlinie für nginx, Caddy und Apache")
     command.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="Ordner mit der gebauten Bibliothek")
     command.add_argument("--ziel", type=Path, default=ROOT / "server", help="Ordner für die Dateien")
+    command = _on_docs(commands, "addresses", "trägt die Adressen der gebauten Bibliothek in die Liste aller ein")
+    command.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="Ordner mit der gebauten Bibliothek")
     return parser
 
 

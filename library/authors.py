@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
-from library import placeholders, quality, scaffold, site
+from library import addresses, placeholders, quality, scaffold, site
 from library.dates import today
 from library.films import Shelf
 from library.items import page_url
@@ -17,13 +18,13 @@ def check(docs: Path) -> int:
     sources = {path.relative_to(docs).as_posix(): path.read_bytes() for path in sorted(docs.rglob("*.md"))}
     sizes = {path.relative_to(docs).as_posix(): path.stat().st_size for path in docs.rglob("*") if path.is_file()}
     try:
-        library = site.read(sources, (), drafts=True, shelf=Shelf(sizes))
+        library = site.read(sources, (), drafts=True, shelf=Shelf(sizes), listed=_listed(docs))
     except ContentError as error:
         print(error)
         return 1
     items = library.catalogue.items
     done = [item for item in items if item.head.status != "entwurf"]
-    findings = quality.check(done)
+    findings = [*quality.check(done), *library.addresses.lost]
     for finding in findings:
         print(finding)
     for line in placeholders.drafts(items, sources):
@@ -61,3 +62,28 @@ def new(docs: Path, kind: str, title: str, week: int | None) -> int:
     print(f"  3. {checking} sagt dir, was noch fehlt.")
     print("  4. Lösch die Zeile „status: entwurf“. Dann erscheint die Seite beim nächsten Bau.")
     return 0
+
+
+def keep_addresses(folder: Path, docs: Path) -> int:
+    """Adds what a built site serves to the list of all addresses and says how many are new; 1 if it cannot be read."""
+    served = json.loads((folder / addresses.PUBLISHED).read_text(encoding="utf-8"))["alle"]
+    before = _listed(docs)
+    try:
+        listed = addresses.parse(before)
+    except ContentError as error:
+        print(error)
+        return 1
+    text = addresses.text(addresses.merged(listed, served))
+    if text != before:
+        (docs / addresses.FILE).write_text(text, encoding="utf-8", newline="\n")
+    new = len(served.keys() - listed.keys() - {""})
+    print(
+        f"{new} neue Adressen eingetragen in {docs / addresses.FILE}." if new else "Alle Adressen stehen in der Liste."
+    )
+    return 0
+
+
+def _listed(docs: Path) -> str:
+    """The list of all addresses; none yet is an empty one."""
+    path = docs / addresses.FILE
+    return path.read_bytes().decode("utf-8-sig", "replace") if path.is_file() else ""

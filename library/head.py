@@ -179,6 +179,9 @@ class Head(_Model):
     access: Literal["teilnehmende", "oeffentlich"] | None = _key(
         "zugang", "teilnehmende oder oeffentlich", "zugang: teilnehmende", None
     )
+    replaces: tuple[Text, ...] = _key(
+        "ersetzt", "ids oder Adressen, die es nicht mehr gibt und die hierher führen", "ersetzt: [c-16]", ()
+    )
     image: Image | None = _key("bild", "datei, alt und quelle", "bild: {datei: plakat.png, alt: …}", None)
     exceptions: Mapping[str, str] = _key(
         "ausnahmen", "Name der Prüfung und Grund", "ausnahmen: {flesch: Gesetzestext}", {}

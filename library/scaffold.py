@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from string import Template
 
 import yaml
 
+from library import addresses
 from library.kinds import KINDS, Kind
 from library.placeholders import places
 from library.slugs import slug
@@ -62,11 +63,15 @@ class Shelf:
     """All Markdown files below docs/ as text; a damaged one must not keep anybody from writing a new one."""
 
     texts: Mapping[str, str]
+    past: str = ""
+    """The list of all addresses ever: an id that it names is taken for good."""
 
     @classmethod
     def of(cls, docs: Path) -> Shelf:
         found = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md")) if path.is_file()}
-        return cls({src: path.read_text(encoding="utf-8", errors="replace") for src, path in found.items()})
+        texts = {src: path.read_text(encoding="utf-8", errors="replace") for src, path in found.items()}
+        listed = docs / addresses.FILE
+        return cls(texts, listed.read_text(encoding="utf-8", errors="replace") if listed.is_file() else "")
 
     def values(self, key: str) -> Iterator[tuple[str, str]]:
         """Path and value of a field in every head that has it."""
@@ -92,7 +97,11 @@ def create(wish: str, title: str, week: int | None, shelf: Shelf, today: date) -
     name = _name(kind, title, week, shelf)
     src = f"{kind.folder}/{name}.md"
     _refuse_taken(src, title, kind, shelf)
-    item_id = name if kind.name == "uebung" else _free_id(kind, shelf.ids)
+    item_id = (
+        name
+        if kind.name == "uebung"
+        else _free_id(kind, [*shelf.ids, *re.findall(r"/ ([a-z]-\d+)$", shelf.past, re.M)])
+    )
     topic = _topic(kind, title, shelf)
     values = {
         "id": item_id,
@@ -169,7 +178,7 @@ def _refuse_taken(src: str, title: str, kind: Kind, shelf: Shelf) -> None:
         raise ScaffoldError(f"Den Titel „{title}“ trägt schon docs/{same}.\n  Wähl einen anderen Titel.")
 
 
-def _free_id(kind: Kind, ids: tuple[str, ...]) -> str:
+def _free_id(kind: Kind, ids: Sequence[str]) -> str:
     used = [int(found[2:]) for found in ids if re.fullmatch(rf"{kind.prefix}-\d{{2,3}}", found)] if kind.prefix else []
     return f"{kind.prefix}-{max(used, default=0) + 1:02}" if kind.prefix else ""
 

@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from library import beside, catalogue, feeds, films, glossary, legal, moved, people, placeholders, scripts, weeks
+from library import addresses, beside, catalogue, feeds, films, glossary, legal, people, placeholders, scripts, weeks
+from library.addresses import Addresses
 from library.catalogue import Catalogue
 from library.dates import german, today
 from library.episodes import EpisodePage, Transcript, join
@@ -48,6 +49,7 @@ class Library:
     """Files that are read, not published: transcripts beside episodes that no page links to."""
     hints: tuple[str, ...]
     today: date
+    addresses: Addresses
 
     @cached_property
     def absent(self) -> tuple[str, ...]:
@@ -142,8 +144,8 @@ class Library:
         records = json.dumps(catalogue.records(self.catalogue), ensure_ascii=False, indent=1) + "\n"
         words = {_word_path(self.catalogue.by_src[src]): data for src, data in self._word_files.items()}
         news = feeds.news(self.catalogue, site_url, site_name)
-        old = moved.pages(self.catalogue, self.episodes, site_url)
-        return {"katalog.json": records.encode()} | words | dict(news) | old
+        known = {"katalog.json": records.encode(), addresses.PUBLISHED: self.addresses.published()}
+        return known | words | dict(news)
 
 
 def read(
@@ -152,10 +154,11 @@ def read(
     drafts: bool = False,
     shelf: Shelf | None = None,
     left_out: Collection[str] = (),
+    listed: str = "",
 ) -> Library:
     """Pages below docs/ by path, the episodes and the files beside them -> library; ContentError lists all at once.
 
-    `left_out` are the guids of episodes that are not to be shown.
+    `left_out` are the guids of episodes that are not to be shown, `listed` is the list of all addresses ever.
     """
     shelf = shelf or Shelf()
     problems: list[Problem] = []
@@ -177,8 +180,17 @@ def read(
     problems += placeholders.problems(items, sources)
     shot = films.read(items, shelf)
     problems += shot.problems
+    try:
+        once = addresses.parse(listed)
+    except ContentError as error:
+        problems += error.problems
     if problems:
         raise ContentError(problems)
+    shown = {item.src for item in found.items}
+    promised = {
+        f"podcast/{page.slug}/": (str(page.meta["id"]), src) for src, page in joined.episodes.items() if src in shown
+    }
+    known = addresses.resolve(found, once, promised)
     hints = (
         missing
         + legal.hints(items)
@@ -189,7 +201,6 @@ def read(
             if catalogue.overdue(item, day) and item.head.review_by
         ]
     )
-    shown = {item.src for item in found.items}
     unpublished, astray = beside.unpublished(joined.items, found.items, shelf)
     return Library(
         found,
@@ -200,6 +211,7 @@ def read(
         unpublished,
         (*hints, *joined.hints, *shot.hints, *astray),
         day,
+        known,
     )
 
 

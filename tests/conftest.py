@@ -78,6 +78,11 @@ def build(project: Path, site: Path, env: Mapping[str, str] | None = None, stric
     return Built(done.returncode, done.stdout + done.stderr, site)
 
 
+def pages_to_read(site: Path) -> list[Path]:
+    """The pages of a built site without those that only lead on from another address."""
+    return [path for path in sorted(site.rglob("*.html")) if "data-ah-lead-on" not in path.read_text("utf-8")[:200]]
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library itself, built once, strictly and without a network."""

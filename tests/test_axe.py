@@ -6,7 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from conftest import ROOT
+from conftest import ROOT, pages_to_read
 from playwright.sync_api import Page
 from test_browser import address, browser  # noqa: F401 - fixtures
 from visits import AXE, LOOKS, SCHEMES, WIDTHS, Look, crawl, every_page, samples
@@ -107,7 +107,7 @@ def test_statement_says_what_was_tested():
 
 
 def test_every_page_says_how_to_report_a_barrier(site):
-    for path in site.rglob("*.html"):
+    for path in pages_to_read(site):
         links = re.findall(r'href="(mailto:[^"]*)">Barriere melden</a>', path.read_text(encoding="utf-8"))
         assert len(links) == 1, path
         folder = path.parent.relative_to(site).as_posix()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import pages_to_read
 from playwright.sync_api import Browser, Page
 from test_browser import Listener, address, browser, fits  # noqa: F401 - fixtures
 
@@ -78,7 +79,7 @@ def test_superior_before_the_kick_off(page, address):  # noqa: F811
 
 
 def test_emergency_is_one_click_from_everywhere_and_light(site: Path):
-    for path in site.rglob("*.html"):
+    for path in pages_to_read(site):
         assert "notfall/" in path.read_text(encoding="utf-8").split("</header>")[0], path
     page = (site / "notfall/index.html").read_text(encoding="utf-8")
     loaded = [(site / "notfall/index.html").read_bytes()]

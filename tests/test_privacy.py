@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from conftest import build, copy_project, draw, head
+from conftest import build, copy_project, draw, head, pages_to_read
 from test_browser import address, browser  # noqa: F401 - fixtures
 from visits import LOOKS, crawl
 
@@ -150,7 +150,7 @@ def test_examples_are_told_apart_from_real_addresses():
 @pytest.mark.parametrize("name", PAGES)
 def test_legal_pages_are_open_and_linked_from_every_page(site, name):
     folder = name.removesuffix(".md")
-    for path in site.rglob("*.html"):
+    for path in pages_to_read(site):
         footer = path.read_text(encoding="utf-8").rpartition("<footer")[2]
         assert re.search(rf'href="[./]*{folder}/"', footer), path
     assert (site / folder / "index.html").is_file()

@@ -14,7 +14,7 @@ import feedparser
 import html5lib
 import jsonschema
 import pytest
-from conftest import ROOT, build, copy_project, head
+from conftest import ROOT, build, copy_project, head, pages_to_read
 
 from library.kinds import LIBRARY
 
@@ -34,7 +34,7 @@ def parsed(path: Path):
 
 @pytest.fixture(scope="session")
 def pages(site) -> dict[str, object]:
-    return {path.relative_to(site).as_posix(): parsed(path) for path in site.rglob("*.html")}
+    return {path.relative_to(site).as_posix(): parsed(path) for path in pages_to_read(site)}
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
+from conftest import pages_to_read
 from pixels import text_contrast
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from webserver import nginx
@@ -105,7 +106,7 @@ class Visit:
 
 def samples(site: Path) -> list[str]:
     """A few pages that together hold every class, element and kind of field that occurs anywhere in the site."""
-    parts = {path: _parts(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    parts = {path: _parts(path.read_text(encoding="utf-8")) for path in pages_to_read(site)}
     chosen = [site / "index.html", site / "404.html"]
     missing = set().union(*parts.values()) - set().union(*(parts.get(path, set()) for path in chosen))
     while missing:
@@ -132,7 +133,7 @@ def address(path: Path, site: Path) -> str:
 
 
 def every_page(site: Path) -> list[str]:
-    return [address(path, site) for path in sorted(site.rglob("*.html"))]
+    return [address(path, site) for path in pages_to_read(site)]
 
 
 @contextmanager

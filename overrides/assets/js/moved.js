@@ -1,2 +1,5 @@
-// Leads on from an old address and takes the second in the sound along: #t=12:34.
-location.replace(document.querySelector("main a").href + location.search + location.hash);
+// Leads on from another address and takes the second in the sound along: #t=12:34.
+const target = new URL(document.querySelector("main a").href);
+target.search = location.search;
+target.hash = location.hash || target.hash;
+location.replace(target);

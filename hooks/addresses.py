@@ -1,0 +1,43 @@
+"""Hands the list of all addresses ever to the library and writes the pages that lead on from the old ones."""
+
+from __future__ import annotations
+
+import logging
+import posixpath
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from library import addresses
+
+log = logging.getLogger("amtshelden.adressen")
+strict = logging.getLogger("mkdocs.amtshelden")  # counted by --strict: such a site must not go out
+_state: dict[str, Any] = {}
+
+
+def on_files(files: Any, config: Any) -> None:
+    """The list is the memory of the site, but no file for readers."""
+    file = files.get_file_from_path(addresses.FILE)
+    config.extra["listed"] = file.content_bytes.decode("utf-8-sig", "replace") if file else ""
+    if file:
+        files.remove(file)
+
+
+def on_env(env: Any, config: Any, files: Any) -> None:
+    _state["env"] = env
+
+
+def on_post_build(config: Any) -> None:
+    found = config.extra["addresses"]
+    for line in found.lost:
+        strict.warning(line)
+    if found.unlisted and config.extra["listed"]:
+        log.warning("%d Adressen stehen noch nicht in docs/%s: make adressen", len(found.unlisted), addresses.FILE)
+    template = _state["env"].get_template("weiter.html")
+    for lead in found.lead_ons:
+        folder = Path(config.site_dir) / lead.address
+        folder.mkdir(parents=True, exist_ok=True)
+        canonical = urljoin(config.site_url or "/", lead.target.partition("#")[0])
+        root = posixpath.relpath(".", lead.address) + "/"
+        text = template.render(lead=lead, canonical=canonical, root=root, config=config)
+        (folder / "index.html").write_text(text, encoding="utf-8")

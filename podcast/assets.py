@@ -34,25 +34,25 @@ class Purse:
     edited: frozenset[str] = frozenset()
     until: float = field(default_factory=lambda: time.monotonic() + SECONDS)
     size: int = field(default_factory=lambda: BYTES)
-    dead: set[str] = field(default_factory=set)
+    down: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     waiting: int = 0
     pictures: dict[str, Asset] = field(default_factory=dict)
     """What has become of each address: a picture that many episodes share is asked for once."""
 
     def allows(self, host: str) -> bool:
-        return host not in self.dead and self.size > 0 and time.monotonic() < self.until
+        return host not in self.down and self.size > 0 and time.monotonic() < self.until
 
 
 def complete(
-    archive: Archive, settings: Settings, edited: frozenset[str] = frozenset()
+    archive: Archive, settings: Settings, edited: frozenset[str], down: set[str]
 ) -> tuple[Archive, tuple[str, ...]]:
     """The archive with the files that could be had now, and German hints; what is left comes with the next pull.
 
     What has been fetched stays. Only where an episode was `edited` its texts are asked for again, since a corrected
-    transcript keeps its address; should that fail, the old one goes on serving.
+    transcript keeps its address; should that fail, the old one goes on serving. Hosts in `down` are not asked.
     """
-    purse = Purse(edited)
+    purse = Purse(edited, down=down)
     ours = [episode for episode in archive.episodes if episode.source == settings.source]
     for work in (_with_texts, _with_picture):
         newest_first = sorted(ours, key=lambda episode: episode.published or "", reverse=True)
@@ -142,11 +142,10 @@ def _remote(asset: Asset, settings: Settings, purse: Purse) -> bytes | None:
         return None
     deadline, limit = min(SLOWEST, purse.until - time.monotonic()), min(LARGEST, purse.size)
     try:
-        answer = fetch.get(asset.url, local=fetch.is_local(settings.feed), deadline=deadline, limit=limit)
+        local = fetch.is_local(settings.feed)
+        answer = fetch.get(asset.url, local=local, deadline=deadline, limit=limit, down=purse.down)
     except FeedError as error:
         purse.size -= error.received
-        if error.host_down:
-            purse.dead.add(host)
         if error.too_large and limit < LARGEST:
             purse.size = 0
             return None

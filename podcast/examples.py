@@ -6,10 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from podcast import fetch
-from podcast.archive import Archive
-from podcast.feed import parse
+from podcast.archive import Archive, load
 from podcast.model import FeedError
+from podcast.settings import DEFAULT_ARCHIVE
 
 FEED = "podcast/aus-musterlingen/feed.xml"
 
@@ -20,9 +19,13 @@ def without(archive: Archive) -> Archive:
 
 
 def guids(archive: Archive, base: Path) -> frozenset[str]:
-    """By what files in docs/ name the original episodes; an archive that never saw them asks their feed."""
-    known = [one.guid for one in archive.everything if one.source == FEED]
-    if not known:
+    """By what files in docs/ name the original episodes; where the archive never saw them, the one that came along."""
+    found = _own(archive)
+    if not found:
         with suppress(FeedError):
-            known = [one.guid for one in parse(fetch.read_file(base / FEED)).episodes]
-    return frozenset(guid for guid in known if guid)
+            found = _own(load(base / DEFAULT_ARCHIVE))
+    return found
+
+
+def _own(archive: Archive) -> frozenset[str]:
+    return frozenset(one.guid for one in archive.everything if one.source == FEED and one.guid)

@@ -62,6 +62,10 @@ class _Line:
 
     local: bool
     """The feed is configured on this machine, so this machine may be asked."""
+    down: set[str] = field(default_factory=set)
+    """Hosts that are asked no more; the one that fails now joins them."""
+    host: str = ""
+    """Who is being asked: after redirects another one than at first."""
     sockets: list[socket.socket] = field(default_factory=list)
     received: int = 0
     """Bytes of the body so far, unpacked."""
@@ -86,13 +90,17 @@ def get(
     local: bool = False,
     deadline: float = DEADLINE,
     limit: int = MAX_BYTES,
+    down: set[str] | None = None,
 ) -> Answer:
-    """Fetch an address. FeedError says in German why not; its status tells a silent host from a refused answer."""
+    """Fetch an address. FeedError says in German why not; its status tells a silent host from a refused answer.
+
+    Hosts in `down` are not asked, not even behind a redirect; those that do not answer are added to it.
+    """
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Accept": "*/*", "Connection": "close"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
-    line = _Line(local)
-    return _within(deadline, line, lambda: _follow(address, headers, line, limit), _host(address))
+    line = _Line(local, set() if down is None else down, _host(address))
+    return _within(deadline, line, lambda: _follow(address, headers, line, limit))
 
 
 def is_local(address: str) -> bool:
@@ -105,8 +113,9 @@ def is_local(address: str) -> bool:
     return False
 
 
-def _within(deadline: float, line: _Line, work: Callable[[], Answer], host: str) -> Answer:
+def _within(deadline: float, line: _Line, work: Callable[[], Answer]) -> Answer:
     """Run in a thread and hang up after the deadline: timeouts of sockets start anew with every dripped byte."""
+    first = line.host
     answers: list[Answer] = []
     errors: list[BaseException] = []
 
@@ -116,7 +125,7 @@ def _within(deadline: float, line: _Line, work: Callable[[], Answer], host: str)
         except BaseException as error:  # handed over to the caller, whatever it is
             errors.append(error)
 
-    worker = threading.Thread(target=run, name=f"podcast {host}", daemon=True)
+    worker = threading.Thread(target=run, name=f"podcast {first}", daemon=True)
     worker.start()
     worker.join(deadline)
     late = worker.is_alive()
@@ -124,10 +133,11 @@ def _within(deadline: float, line: _Line, work: Callable[[], Answer], host: str)
     if not late and not errors:
         return answers[0]
     cause = None if late else errors[0]
-    slow = f"{host} hat nach {deadline:.0f} Sekunden noch nicht fertig geantwortet"
-    told = _german(cause, host) if cause else _stale(slow)
+    slow = f"{line.host} hat nach {deadline:.0f} Sekunden noch nicht fertig geantwortet"
+    told = _german(cause, line.host) if cause else _stale(slow)
     if isinstance(told, FeedError):
         told.received = line.received
+        line.down.update({first, line.host} if told.host_down else ())
     raise told from (None if told is cause else cause)
 
 
@@ -135,6 +145,9 @@ def _follow(address: str, headers: dict[str, str], line: _Line, limit: int) -> A
     permanent = True
     moved_to: str | None = None
     for _ in range(MAX_HOPS + 1):
+        line.host = _host(address)
+        if line.host in line.down:
+            raise _stale(f"{line.host} war eben schon nicht erreichbar und wird nicht noch einmal gefragt")
         url = parse_url(address)
         with _pool(url, line) as pool, _ask(pool, url, headers) as response:
             if response.status in _REDIRECTS and (target := response.headers.get("Location")):

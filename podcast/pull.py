@@ -36,7 +36,8 @@ def pull(settings: Settings, *, accept_migration: bool = False, now: datetime | 
 
 def _pulled(settings: Settings, accept_migration: bool, now: datetime) -> Report:
     folder, source = settings.archive_folder, settings.source
-    got = _downloaded(settings, storage.load(folder))
+    down: set[str] = set()
+    got = _downloaded(settings, storage.load(folder), down)
     with _locked(folder):
         storage.sweep(folder)
         before = after = storage.load(folder)
@@ -46,15 +47,15 @@ def _pulled(settings: Settings, accept_migration: bool, now: datetime) -> Report
             storage.save(_with_validators(before, after, source, got.validators), folder)
     edited = frozenset(episode.key for episode in set(after.everything) - set(before.everything))
     with _locked(folder):
-        archive, hints = assets.complete(storage.load(folder), settings, edited)
+        archive, hints = assets.complete(storage.load(folder), settings, edited, down)
         storage.save(archive, folder)
     return replace(report, warnings=(*got.hints, *hints))
 
 
-def _downloaded(settings: Settings, archive: Archive) -> Download:
+def _downloaded(settings: Settings, archive: Archive, down: set[str]) -> Download:
     known = archive.sources.get(settings.source)
     validators = Validators(known.etag, known.last_modified) if known else Validators()
-    return download(settings, validators, frozenset(one.guid for one in archive.everything if one.guid))
+    return download(settings, validators, frozenset(one.guid for one in archive.everything if one.guid), down)
 
 
 def _with_validators(before: Archive, after: Archive, source: str, validators: Validators) -> Archive:

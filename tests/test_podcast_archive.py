@@ -232,11 +232,11 @@ def test_a_host_that_takes_its_new_guids_back(four: Archive) -> None:
 
 def test_many_items_under_one_guid_take_no_time() -> None:
     items = [item(1, guid="g", file=f"https://h.example/{n}.mp3", title=f"T {n}") for n in range(1500)]
-    start = time.perf_counter()
+    start = time.process_time()
     archive = after(Archive(), feed(*items))
     assert len(archive.episodes) == 1500 == len({episode.key for episode in archive.episodes})
     assert after(archive, feed(*reversed(items))) == archive
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_siblings_of_one_guid_keep_their_keys_whatever_the_window_shows() -> None:

@@ -164,6 +164,6 @@ def test_summaries_end_with_a_sentence_or_a_word() -> None:
 )  # fmt: skip
 def test_no_text_takes_long(piece: str) -> None:
     """One megabyte of the same: whatever is quadratic shows here."""
-    start = time.perf_counter()
+    start = time.process_time()
     clean.html(piece * (2**20 // len(piece)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -97,10 +97,10 @@ def test_no_bytes_take_long(piece: str) -> None:
     """Two megabytes of the same, before, inside and instead of a feed."""
     data = piece.encode() * (2**21 // len(piece))
     for body in (data, b"<rss><channel>" + data + b"</channel></rss>", b"<!-- -->" + data, b"<rss>" + data):
-        start = time.perf_counter()
+        start = time.process_time()
         with suppress(FeedError):
             feed.parse(body)
-        assert time.perf_counter() - start < 8, (piece, body[:20])
+        assert time.process_time() - start < 8, (piece, body[:20])
 
 
 def test_line_numbers_are_those_of_the_file() -> None:

@@ -16,7 +16,7 @@ DATA = Path(__file__).parent / "data"
 FEEDS = [path.read_bytes() for path in sorted((DATA / "feeds").glob("*.rss"))]
 TRANSCRIPTS = [path.read_bytes() for path in sorted((DATA / "transcripts").iterdir()) if path.suffix != ".golden"]
 
-quick = settings(max_examples=400, deadline=3000, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+quick = settings(max_examples=400, deadline=30_000, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
 @st.composite

@@ -128,10 +128,10 @@ def test_no_text_takes_long(piece: str) -> None:
     """A quarter of a megabyte of the same: whatever is quadratic shows here."""
     data = piece.encode() * (2**18 // len(piece))
     for start in (b"", b"WEBVTT\n\n", b"WEBVTT\n\n00:00.000 --> 00:01.000\n", b"<p>", b"0:00 --> 0:01\n", b"Anna: "):
-        begin = time.perf_counter()
+        begin = time.process_time()
         with suppress(FeedError):
             transcript.parse(start + data)
-        assert time.perf_counter() - begin < 3, (start, piece)
+        assert time.process_time() - begin < 3, (start, piece)
 
 
 def test_podlove_and_whisper_json() -> None:

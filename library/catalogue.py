@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from library.head import CollectionHead, EpisodeHead, ExerciseHead, ItemHead, WeekHead
+from library.head import CollectionHead, EpisodeHead, ExerciseHead, ItemHead, PageHead, WeekHead
 from library.items import Item
 from library.kinds import KINDS, LIBRARY
 from library.problems import Problem
@@ -275,6 +275,8 @@ def _named_ids(item: Item) -> Iterable[tuple[str, tuple[str, ...]]]:
         yield "hilfe", head.help
     if isinstance(head, CollectionHead):
         yield "schritte", tuple(step.item for step in head.steps)
+    if isinstance(head, PageHead):
+        yield "termine", tuple(milestone.item for milestone in head.milestones)
 
 
 def _order(item: Item, by_id: Mapping[str, Item]) -> Iterable[Problem]:

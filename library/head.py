@@ -188,11 +188,30 @@ class Head(_Model):
     )
 
 
+class Milestone(_Model):
+    """A date of the programme that is no meeting: so many days before the meeting that follows a week."""
+
+    key: str = _key("id", "ein kurzes Wort, nie wieder ändern", "id: kick-off", pattern=r"^[a-z][a-z-]+$")
+    title: Text = _key("titel", "ein paar Wörter", "titel: Zwischenfazit und Schulterblick")
+    text: Text = _key("text", "ein bis drei Sätze", "text: Bring deine Frage mit.")
+    minutes: Minutes = _key("minuten", "eine Zahl von 1 bis 240", "minuten: 45")
+    after: Annotated[int, BeforeValidator(_no_bool), Field(ge=0, le=12)] = _key(
+        "nach_woche", "eine Zahl von 0 bis 12", "nach_woche: 6"
+    )
+    before: Annotated[int, BeforeValidator(_no_bool), Field(ge=1, le=28)] = _key(
+        "tage_davor", "so viele Tage vor dem nächsten Treffen", "tage_davor: 1", 1
+    )
+    item: Annotated[str, Field(pattern=r"^[vcltfp]-[0-9a-f]{2,8}$")] = _key("inhalt", "eine id", "inhalt: t-17")
+
+
 class PageHead(Head):
     """A plain page: legal pages, lists, glossary, the pages for authors."""
 
-    view: Literal["start", "bibliothek", "merkliste", "neu", "suche"] | None = _key(
-        "ansicht", "start, bibliothek, merkliste, neu oder suche", "ansicht: start", None
+    view: Literal["start", "bibliothek", "merkliste", "neu", "suche", "termine"] | None = _key(
+        "ansicht", "start, bibliothek, merkliste, neu, suche oder termine", "ansicht: start", None
+    )
+    milestones: tuple[Milestone, ...] = _key(
+        "termine", "Liste mit id, titel, text, minuten, nach_woche, inhalt", "termine: [{id: kick-off, …}]", ()
     )
 
 

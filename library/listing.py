@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
-from library import people
+from library import people, programme
 from library.catalogue import Catalogue
 from library.dates import MONTHS, german
 from library.facets import facet_values, facets
 from library.head import CollectionHead, ItemHead
 from library.items import Item
 from library.kinds import KINDS, LEVELS, LIBRARY
-from library.views import Card, CollectionView, Group, HomeView, Link, ListView, News, NewsView, WeekField
-from library.weeks import WEEKS, week_name
+from library.views import Card, CollectionView, DatesView, Group, HomeView, Link, ListView, News, NewsView, WeekField
+from library.weeks import WEEKS, week_name, week_of
 
 
 def card(item: Item) -> Card:
@@ -33,13 +33,14 @@ def fields(catalogue: Catalogue) -> tuple[WeekField, ...]:
     for number in range(1, WEEKS + 1):
         page = catalogue.week_page(number)
         if page:
-            found.append(WeekField(number, week_name(page.title), len(catalogue.of_week(number)), page.url))
+            count, tasks = len(catalogue.of_week(number)), len(week_of(page, catalogue).tasks)
+            found.append(WeekField(number, week_name(page.title), count, page.url, count + tasks))
         else:
             found.append(WeekField(number, f"Woche {number}", 0, ""))
     return tuple(found)
 
 
-def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView | None:
+def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView | DatesView | None:
     """The view of an index page or one with `ansicht`; None for a page of plain text."""
     view = getattr(item.head, "view", None)
     title, lead = item.title, item.head.description
@@ -50,6 +51,8 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView |
     if view == "suche":
         topics = tuple(Link(topic.title, topic.url) for topic in catalogue.topics)
         return ListView("suche.html", "suche", title, lead, f"{len(catalogue.library)} Inhalten", (), links=topics)
+    if view == "termine":
+        return DatesView("termine.html", title, lead, programme.appointments(catalogue))
     if view == "neu":
         return _news(item, catalogue)
     folder = item.src.removesuffix("/index.md")

@@ -15,9 +15,12 @@ OWN_RULES = ("redaktion/",)
 """Parts of a site that are no pages for readers and have a policy of their own."""
 
 STORED = {
+    "aufgaben": "welche Wochenaufgaben abgehakt sind",
+    "geoeffnet": "welche Inhalte einer Woche du geöffnet hast",
     "haken": "welche Punkte einer Checkliste abgehakt sind, mit Titel und Adresse der Liste",
     "hoeren": "bei welcher Sekunde einer Folge oder eines Films du aufgehört hast, mit Adresse der Seite",
     "merkliste": "Titel, Art und Adresse der Inhalte auf deiner Merkliste",
+    "programm": "Start, Wochentag, Uhrzeit und Pausen eurer Gruppe, dazu ihr Name, wenn du ihn eingibst",
     "suche": "ob die Taste / die Suche öffnet",
 }
 """What the scripts keep under each name, in the words of the page for the data protection officer."""

@@ -54,7 +54,7 @@ def pages(catalogue: Catalogue) -> tuple[Page, ...]:
 def _has_text(item: Item) -> bool:
     if item.kind.name in _HIDDEN_KINDS or item.src.endswith("index.md") or item.src.startswith(_FOR_AUTHORS):
         return False
-    return not (isinstance(item.head, PageHead) and item.head.view)
+    return not (isinstance(item.head, PageHead) and item.head.view and item.head.view != "termine")
 
 
 def _page(item: Item, catalogue: Catalogue) -> Page:

@@ -65,6 +65,7 @@ def _item(item: Item, catalogue: Catalogue, today: date) -> ItemView:
         requires=tuple(Link(other.title, other.url) for other in catalogue.requires(item)),
         next_steps=tuple(listing.card(other) for other in _next_steps(item, catalogue)),
         imprint=tuple(_imprint(item)),
+        week=item.week or 0,
         points=item.body.count("- [ ]") if kind.name == "checkliste" else 0,
         previous=Link(previous.title, previous.url) if previous else None,
         following=Link(following.title, following.url) if following else None,

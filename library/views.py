@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from library.facets import Facet
+from library.programme import Appointment
 from library.weeks import Week
 
 RULER = 20  # minutes on the ruler that every card shows
@@ -76,6 +77,7 @@ class ItemView:
     next_steps: tuple[Card, ...]
     imprint: tuple[tuple[str, tuple[Link | str, ...]], ...]
     points: int = 0
+    week: int = 0
     previous: Link | None = None
     following: Link | None = None
 
@@ -159,6 +161,8 @@ class WeekField:
     name: str
     count: int
     url: str
+    steps: int = 0
+    """Items and weekly tasks together: what progress is measured by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,16 @@ class HomeView:
 
 
 @dataclass(frozen=True, slots=True)
+class DatesView:
+    """The dates of the twelve weeks, for a group to put into its calendar."""
+
+    template: str
+    title: str
+    lead: str
+    appointments: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     template: str
     title: str
@@ -246,4 +260,4 @@ class PageView:
     imprint: tuple[tuple[str, tuple[Link | str, ...]], ...] = ()
 
 
-View = ItemView | WeekView | ListView | CollectionView | NewsView | HomeView | PageView
+View = ItemView | WeekView | ListView | CollectionView | NewsView | HomeView | DatesView | PageView

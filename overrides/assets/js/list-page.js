@@ -1,5 +1,7 @@
 // The reader's own page: what this device keeps, as a list, to take along, to bring back and to delete.
 import * as memory from "./memory.js";
+import { forgetAll, opened, ticked } from "./my-programme.js";
+import { longDay, read } from "./programme.js";
 import { clock } from "./time.js";
 
 const root = document.querySelector('[data-ah-component="list-page"]');
@@ -40,6 +42,18 @@ const without = (name, key) => () => {
   memory.remember(name, rest);
 };
 
+const many = (count, one, more) => `${count} ${count === 1 ? one : more}`;
+
+// Plan and progress are one thing to the reader: they were asked for with one click and go with one.
+function programme() {
+  const kept = memory.recall("programm");
+  if (!kept) return [];
+  const plan = read(kept.plan);
+  const items = many(Object.keys(opened()).length, "Inhalt geöffnet", "Inhalte geöffnet");
+  const tasks = many(Object.keys(ticked()).length, "Wochenaufgabe erledigt", "Wochenaufgaben erledigt");
+  return [line(root.dataset.ahDates, plan ? `Start am ${longDay(plan.start)}` : "Fortschritt ohne Termine", `${items} · ${tasks}`, forgetAll)];
+}
+
 function rows() {
   const marks = Object.entries(memory.recall("merkliste") ?? {}).map(([url, { titel, art }]) =>
     line(url, titel, art, without("merkliste", url)));
@@ -47,13 +61,13 @@ function rows() {
     line(url, titel, Object.entries(runs).map(([name, points]) => `${name}: ${points.length} erledigt`).join(" · "), without("haken", id)));
   const places = Object.entries(memory.recall("hoeren") ?? {}).filter(([, second]) => second > 2).map(([url, second]) =>
     line(`${url}#t=${clock(second)}`, decodeURI(url).split("/").at(-2).replaceAll("-", " "), `weiter bei ${clock(second)}`, without("hoeren", url)));
-  return { marks, lists, places };
+  return { marks, lists, places, programme: programme() };
 }
 
 function show() {
   const state = memory.state();
   const found = rows();
-  for (const name of ["marks", "lists", "places"]) {
+  for (const name of ["programme", "marks", "lists", "places"]) {
     at(name).replaceChildren(...found[name]);
     at(`${name}-abschnitt`).hidden = !found[name].length;
   }

@@ -58,6 +58,12 @@ export function imported(text) {
   return write(joined) ? "ok" : "gesperrt";
 }
 
+export function drop(name) {
+  const { state, data } = read();
+  const { [name]: _, ...rest } = data;
+  return state === "da" && write(rest);
+}
+
 export function forget() {
   localStorage.removeItem(KEY);
 }

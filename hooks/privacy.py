@@ -1,4 +1,4 @@
-"""Reads the built pages, says what they ask of others, and fills the page for the data protection officer."""
+"""Reads the built pages, says what they ask of others, and fills the pages that have to prove something."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from library import legal, scan
-from library.policy import policy
+from library import access, legal, scan
+from library.policy import EDITOR, policy, written
 
 log = logging.getLogger("amtshelden.privacy")
 strict = logging.getLogger("mkdocs.amtshelden")  # counted by --strict: such a page must not go out
@@ -31,7 +31,13 @@ def on_post_build(config: Any) -> None:
         log.warning(hint)
     for leak in found.leaks:
         strict.warning(leak.told)
-    values = {"scan": found, "stored": scan.STORED, "policy": policy(found)}
+    values = {
+        "scan": found,
+        "stored": scan.STORED,
+        "policy": policy(found),
+        "editor": written(EDITOR),
+        "access": access.count({path: files[path] for path in found.pages}),
+    }
     for path, text in files.items():
         if scan.slots(text):
             root = "../" * path.count("/")

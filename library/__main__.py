@@ -17,11 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def write_policy(folder: Path, target: Path) -> int:
     """Writes the files for nginx, Caddy and Apache and says what in the pages their policy blocks; 1 if something."""
-    files = built.read(folder)
-    found = built.scan(files)
+    found = built.scan(built.read(folder))
     target.mkdir(parents=True, exist_ok=True)
-    apart = [part for part in built.OWN_RULES if any(path.startswith(part) for path in files)]
-    for name, text in server_files(found, apart).items():
+    for name, text in server_files(found).items():
         (target / name).write_text(text, encoding="utf-8")
     print(f"Inhaltsrichtlinie für {len(found.pages)} Seiten: {policy(found)}")
     print(f"Geschrieben: nginx.conf, Caddyfile und htaccess in {target}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 
 from library.scan import Scan
@@ -20,6 +20,19 @@ _RULES: Mapping[str, str] = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+EDITOR: Mapping[str, str] = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",  # the editor writes styles into its own page
+    "img-src": "'self' blob: data: https:",
+    "font-src": "'self'",
+    "connect-src": "'self' blob: data: https:",  # the Git host that an operator sets
+    "media-src": "'self' blob:",
+    "frame-src": "blob:",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+"""For the parts of a site that are no pages for readers: the browser editor of the authors."""
 _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -40,17 +53,21 @@ def policy(found: Scan) -> str:
     hashes = (f"'sha256-{_hash(text)}'" for text in found.scripts)
     rules = dict(_RULES) | {"script-src": " ".join((_RULES["script-src"], *hashes))}
     rules |= {"frame-src": " ".join(found.frames)} if found.frames else {}
-    return "; ".join(f"{name} {value}" for name, value in rules.items())
+    return written(rules)
 
 
-def server_files(found: Scan, own_rules: Iterable[str] = ()) -> Mapping[str, str]:
-    """Ready files by name; paths in `own_rules` have a policy of their own and get none from here."""
-    value, apart = policy(found), tuple(own_rules)
+def server_files(found: Scan) -> Mapping[str, str]:
+    """Ready files by name; the parts that are no pages for readers get the policy of the editor."""
+    value = policy(found)
     return {
-        "nginx.conf": _nginx(value, apart),
-        "Caddyfile": _caddy(value, apart),
-        "htaccess": _apache(value, apart),
+        "nginx.conf": _nginx(value, found.apart),
+        "Caddyfile": _caddy(value, found.apart),
+        "htaccess": _apache(value, found.apart),
     }
+
+
+def written(rules: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
 def _hash(text: str) -> str:
@@ -69,7 +86,7 @@ def _nginx(value: str, apart: tuple[str, ...]) -> str:
         "gzip_min_length 512;",
         f"gzip_types {_TEXT_TYPES};",
         f'set $ah_policy "{value}";',
-        *(f'if ($uri ~ ^/{path}) {{ set $ah_policy ""; }}' for path in apart),
+        *(f'if ($uri ~ ^/{path}) {{ set $ah_policy "{written(EDITOR)}"; }}' for path in apart),
         "add_header Content-Security-Policy $ah_policy always;",
         *(f'add_header {name} "{text}" always;' for name, text in _HEADERS.items()),
         *(f"location ^~ {path} {{ expires {days}d; }}" for path, days in _DAYS_KEPT.items()),
@@ -84,6 +101,7 @@ def _caddy(value: str, apart: tuple[str, ...]) -> str:
         "encode gzip",
         f"@seiten not path {' '.join(f'/{path}*' for path in apart)}" if apart else "@seiten path *",
         f'header @seiten Content-Security-Policy "{value}"',
+        *(f'header /{path}* Content-Security-Policy "{written(EDITOR)}"' for path in apart),
         *(f'header {name} "{text}"' for name, text in _HEADERS.items()),
         *(f'header {path}* Cache-Control "max-age={days * DAY}"' for path, days in _DAYS_KEPT.items()),
         "handle_errors {",
@@ -96,8 +114,6 @@ def _caddy(value: str, apart: tuple[str, ...]) -> str:
 
 
 def _apache(value: str, apart: tuple[str, ...]) -> str:
-    condition = " && ".join(f"%{{REQUEST_URI}} !~ m#^/{path}#" for path in apart)
-    header = f'Header always set Content-Security-Policy "{value}"'
     lines = [
         f"# {_FROM}",
         "# Als .htaccess in den Ordner der Seiten. Braucht mod_headers: Fehlt es, meldet Apache einen Fehler,",
@@ -106,7 +122,11 @@ def _apache(value: str, apart: tuple[str, ...]) -> str:
         "AddDefaultCharset utf-8",
         "ErrorDocument 403 /404.html",
         "ErrorDocument 404 /404.html",
-        *((f'<If "{condition}">', f"  {header}", "</If>") if apart else (header,)),
+        f'Header always set Content-Security-Policy "{value}"',
+        *(
+            f'Header always set Content-Security-Policy "{written(EDITOR)}" "expr=%{{REQUEST_URI}} =~ m#/{path}#"'
+            for path in apart
+        ),
         *(f'Header always set {name} "{text}"' for name, text in _HEADERS.items()),
         "<IfModule mod_deflate.c>",
         f"  AddOutputFilterByType DEFLATE text/html {_TEXT_TYPES}",

@@ -16,11 +16,12 @@ OWN_RULES = ("redaktion/",)
 
 STORED = {
     "aufgaben": "welche Wochenaufgaben abgehakt sind",
-    "geoeffnet": "welche Inhalte einer Woche du geöffnet hast",
+    "darstellung": "ob die Seiten hell oder dunkel sein sollen",
+    "geoeffnet": "welche Inhalte einer Woche geöffnet wurden",
     "haken": "welche Punkte einer Checkliste abgehakt sind, mit Titel und Adresse der Liste",
-    "hoeren": "bei welcher Sekunde einer Folge oder eines Films du aufgehört hast, mit Adresse der Seite",
-    "merkliste": "Titel, Art und Adresse der Inhalte auf deiner Merkliste",
-    "programm": "Start, Wochentag, Uhrzeit und Pausen eurer Gruppe, dazu ihr Name, wenn du ihn eingibst",
+    "hoeren": "bei welcher Sekunde eine Folge oder ein Film zuletzt stand, mit Adresse der Seite",
+    "merkliste": "welche Inhalte auf der Merkliste stehen, mit Titel, Art und Adresse",
+    "programm": "Start, Wochentag, Uhrzeit und Pausen der Gruppe, dazu ihr Name, falls er eingetragen ist",
     "suche": "ob die Taste / die Suche öffnet",
 }
 """What the scripts keep under each name, in the words of the page for the data protection officer."""
@@ -90,6 +91,8 @@ class Scan:
     """Scripts by the storage of the browser that they name."""
     kept: tuple[str, ...]
     """The names under which scripts keep something."""
+    apart: tuple[str, ...] = ()
+    """Those of `OWN_RULES` that this site has."""
 
     @property
     def leaks(self) -> tuple[Request, ...]:
@@ -162,6 +165,7 @@ def scan(files: Mapping[str, str]) -> Scan:
         tuple((path, what) for path, page in pages.items() for what in page.blocked),
         _grouped((name, path) for path, text in scripts.items() for name in _STORE.findall(text)),
         tuple(sorted({name for text in scripts.values() for name in _NAME.findall(text)})),
+        tuple(part for part in OWN_RULES if any(path.startswith(part) for path in files)),
     )
 
 

@@ -138,3 +138,43 @@ def test_news_since_a_month(page, address):  # noqa: F811
     assert page.get_by_role("status").inner_text() == "0 Einträge"
     page.goto(address + "neu/?seit=2024-11")
     assert int(page.get_by_role("status").inner_text().split()[0]) > 100
+
+
+GROUND = "getComputedStyle(document.body).backgroundColor"
+
+
+def test_colours_stay_only_where_somebody_wished_it(page, address):  # noqa: F811
+    page.goto(address)
+    light = page.evaluate(GROUND)
+    page.get_by_role("radio", name="Dunkel").check()
+    dark = page.evaluate(GROUND)
+    assert dark != light
+    page.reload()
+    assert page.evaluate(GROUND) == light and page.evaluate("localStorage.length") == 0
+    page.get_by_role("radio", name="Dunkel").check()
+    page.get_by_role("group", name="Darstellung").get_by_role("button", name="Auf diesem Gerät merken").click()
+    assert stored(page) == {"darstellung": {"farbe": "dunkel"}}
+    page.goto(address + "notfall/")
+    assert page.evaluate(GROUND) == dark and page.get_by_role("radio", name="Dunkel").is_checked()
+    page.goto(address + "merkliste/")
+    page.locator("[data-ah-part=settings]").get_by_role("button", name="Entfernen").click()
+    assert stored(page) == {}
+    page.reload()
+    assert page.evaluate(GROUND) == light
+
+
+def test_following_the_device_again_leaves_nothing(page, address):  # noqa: F811
+    page.goto(address)
+    page.get_by_role("radio", name="Dunkel").check()
+    page.get_by_role("group", name="Darstellung").get_by_role("button", name="Auf diesem Gerät merken").click()
+    page.get_by_role("radio", name="Wie mein Gerät").check()
+    assert stored(page) == {}
+
+
+def test_who_keeps_a_list_has_not_asked_for_places(page, address):  # noqa: F811
+    page.goto(address + LIST)
+    keep(page)
+    page.goto(address + "podcast/hoerprobe/#t=0:20")
+    assert page.get_by_role("button", name="Stelle auf diesem Gerät merken", pressed=False).count() == 1
+    page.goto(address)
+    assert "hoeren" not in stored(page)

@@ -11,6 +11,7 @@ from urllib.request import urlopen
 import pytest
 from test_browser import address  # noqa: F401 - fixture
 from visits import LOOKS, crawl
+from webserver import nginx
 
 from library.__main__ import main
 from library.policy import policy, server_files
@@ -54,8 +55,19 @@ def test_all_three_servers_send_the_same_policy(site):
 
 def test_part_with_a_policy_of_its_own_is_left_out():
     found = scan({"index.html": "", "redaktion/index.html": "<style></style><script>alert(1)</script>"})
-    assert policy(found) == BASE and found.blocked == ()
-    assert all("/redaktion/" in text for text in server_files(found, ["redaktion/"]).values())
+    assert policy(found) == BASE and found.blocked == () and found.apart == ("redaktion/",)
+    for name, text in server_files(found).items():
+        assert len(set(re.findall(r'"(default-src [^"]*)"', text))) == 2 and "/redaktion/" in text, name
+
+
+def test_editor_gets_its_own_policy_and_only_there(tmp_path):
+    for name in ("index.html", "redaktion/index.html", "redaktion/x.css"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("<p>A</p>", encoding="utf-8")
+    with nginx(tmp_path, tmp_path / "nginx") as root:
+        assert header(root) == BASE
+        assert header(root + "redaktion/") == header(root + "redaktion/x.css")
+        assert "style-src 'self' 'unsafe-inline'" in header(root + "redaktion/")
 
 
 def test_command_writes_the_files_and_names_what_they_block(site, tmp_path, capsys):

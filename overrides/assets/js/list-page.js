@@ -14,9 +14,9 @@ const say = (text) => {
 
 function line(url, title, detail, remove) {
   const item = document.createElement("li");
-  const link = document.createElement("a");
-  link.href = url;
-  link.textContent = title;
+  const name = document.createElement(url ? "a" : "b");
+  if (url) name.href = url;
+  name.textContent = title;
   const note = document.createElement("span");
   note.textContent = detail;
   const button = document.createElement("button");
@@ -33,7 +33,7 @@ function line(url, title, detail, remove) {
     say(`„${title}“ ist entfernt.`);
     at("titel").focus();
   });
-  item.append(link, note, button);
+  item.append(name, ...(detail ? [note] : []), button);
   return item;
 }
 
@@ -54,6 +54,11 @@ function programme() {
   return [line(root.dataset.ahDates, plan ? `Start am ${longDay(plan.start)}` : "Fortschritt ohne Termine", `${items} · ${tasks}`, forgetAll)];
 }
 
+const SETTINGS = {
+  darstellung: ({ farbe }) => `Darstellung: ${farbe}`,
+  suche: ({ taste }) => `Taste / öffnet die Suche: ${taste === false ? "nein" : "ja"}`,
+};
+
 function rows() {
   const marks = Object.entries(memory.recall("merkliste") ?? {}).map(([url, { titel, art }]) =>
     line(url, titel, art, without("merkliste", url)));
@@ -61,13 +66,15 @@ function rows() {
     line(url, titel, Object.entries(runs).map(([name, points]) => `${name}: ${points.length} erledigt`).join(" · "), without("haken", id)));
   const places = Object.entries(memory.recall("hoeren") ?? {}).filter(([, second]) => second > 2).map(([url, second]) =>
     line(`${url}#t=${clock(second)}`, decodeURI(url).split("/").at(-2).replaceAll("-", " "), `weiter bei ${clock(second)}`, without("hoeren", url)));
-  return { marks, lists, places, programme: programme() };
+  const settings = Object.entries(SETTINGS).filter(([name]) => memory.recall(name)).map(([name, told]) =>
+    line("", told(memory.recall(name)), "", () => memory.drop(name)));
+  return { marks, lists, places, programme: programme(), settings };
 }
 
 function show() {
   const state = memory.state();
   const found = rows();
-  for (const name of ["programme", "marks", "lists", "places"]) {
+  for (const name of Object.keys(found)) {
     at(name).replaceChildren(...found[name]);
     at(`${name}-abschnitt`).hidden = !found[name].length;
   }

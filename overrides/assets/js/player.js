@@ -86,19 +86,21 @@ addEventListener("keydown", (event) => {
 });
 
 // --- The place where one stopped: only after a click, and an explicit time in the address wins.
+// Who keeps a list or ticks has not asked for places, and a page that was only opened has none.
+const kept = () => memory.recall("hoeren");
 const store = () => {
-  const places = memory.recall("hoeren") ?? {};
-  memory.remember("hoeren", { ...places, [page]: Math.floor(media.currentTime) });
+  const time = Math.floor(media.currentTime);
+  if (kept() && (time > STEP || page in kept())) memory.remember("hoeren", { ...kept(), [page]: time });
 };
 
 const showMemory = () => {
-  button("merken").setAttribute("aria-pressed", String(memory.state() === "da"));
+  button("merken").setAttribute("aria-pressed", String(Boolean(kept())));
 };
 
 const remember = () => {
-  if (memory.state() === "da") return say("Dein Platz wird auf diesem Gerät gemerkt.");
+  if (kept()) return say("Dein Platz wird auf diesem Gerät gemerkt.");
   if (memory.state() === "fremd") return say("Auf diesem Gerät liegen Daten, die sich nicht lesen lassen. Sie bleiben unverändert.");
-  if (!memory.allow()) return say("Dein Browser erlaubt das Merken nicht.");
+  if (!memory.allow() || !memory.remember("hoeren", {})) return say("Dein Browser erlaubt das Merken nicht.");
   store();
   showMemory();
   say("Gemerkt. Beim nächsten Mal geht es hier weiter.");
@@ -175,7 +177,7 @@ if ("mediaSession" in navigator) {
 }
 
 const wanted = timeIn(location.href);
-const place = memory.recall("hoeren")?.[page];
+const place = kept()?.[page];
 if (wanted !== null) {
   jump(wanted);
   if (film) hold(true);

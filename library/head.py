@@ -207,8 +207,8 @@ class Milestone(_Model):
 class PageHead(Head):
     """A plain page: legal pages, lists, glossary, the pages for authors."""
 
-    view: Literal["start", "bibliothek", "merkliste", "neu", "suche", "termine"] | None = _key(
-        "ansicht", "start, bibliothek, merkliste, neu, suche oder termine", "ansicht: start", None
+    view: Literal["start", "bibliothek", "leitung", "merkliste", "neu", "notfall", "suche", "termine"] | None = _key(
+        "ansicht", "start, bibliothek, leitung, merkliste, neu, notfall, suche oder termine", "ansicht: start", None
     )
     milestones: tuple[Milestone, ...] = _key(
         "termine", "Liste mit id, titel, text, minuten, nach_woche, inhalt", "termine: [{id: kick-off, …}]", ()

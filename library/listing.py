@@ -14,7 +14,19 @@ from library.facets import facet_values, facets
 from library.head import CollectionHead, ItemHead
 from library.items import Item
 from library.kinds import KINDS, LEVELS, LIBRARY
-from library.views import Card, CollectionView, DatesView, Group, HomeView, Link, ListView, News, NewsView, WeekField
+from library.views import (
+    Card,
+    CollectionView,
+    DatesView,
+    Entry,
+    Group,
+    HomeView,
+    Link,
+    ListView,
+    News,
+    NewsView,
+    WeekField,
+)
 from library.weeks import WEEKS, week_name, week_of
 
 
@@ -23,7 +35,7 @@ def card(item: Item) -> Card:
     level = LEVELS[head.level] if isinstance(head, ItemHead) and item.written else ""
     where = f"Woche {item.week}" if item.week else ""
     when = german(item.day) if item.kind.name == "folge" and item.day else ""
-    foot = " · ".join(part for part in (when, where, "" if when else level) if part)
+    foot = when or " · ".join(part for part in (where, level) if part)
     return Card(item.kind.name, item.kind.singular, item.title, item.url, head.description, item.minutes, foot)
 
 
@@ -64,16 +76,15 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView |
             "themen",
             title,
             lead,
-            "",
+            f"{len(catalogue.topics)} Themen",
             (),
             (Link("Bibliothek", "bibliothek/"),),
-            links=tuple(Link(topic.title, topic.url) for topic in catalogue.topics),
+            entries=tuple(_topic_entry(topic, catalogue) for topic in catalogue.topics),
         )
     if item.src == "sammlungen/index.md":
-        paths = tuple(Link(other.title, other.url) for other in catalogue.of_kind("sammlung"))
-        return ListView(
-            "liste.html", "sammlung", title, lead, "", (), (Link("Bibliothek", "bibliothek/"),), links=paths
-        )
+        paths = tuple(_path_entry(other, catalogue) for other in catalogue.of_kind("sammlung"))
+        crumbs = (Link("Bibliothek", "bibliothek/"),)
+        return ListView("liste.html", "sammlung", title, lead, f"{len(paths)} Wege", (), crumbs, entries=paths)
     if item.src == "podcast/index.md":
         episodes = catalogue.of_kind("folge")
         groups = tuple(_by_year(episodes))
@@ -87,32 +98,51 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView |
             kind.name,
             title,
             lead,
-            _count(len(found)),
+            f"{len(found)} {kind.plural}",
             tuple(_by_week(found)),
             (Link("Bibliothek", "bibliothek/"),),
         )
     return None
 
 
+def _topic_entry(topic: Item, catalogue: Catalogue) -> Entry:
+    return Entry(topic.title, topic.url, topic.head.description, _count(len(catalogue.of_topic(topic.slug))))
+
+
+def _path_entry(path: Item, catalogue: Catalogue) -> Entry:
+    view = collection(path, catalogue)
+    return Entry(path.title, path.url, view.lead, f"{len(view.steps)} Schritte, {view.minutes} Minuten")
+
+
 def _news(item: Item, catalogue: Catalogue) -> NewsView:
-    """Every change that readers were told of, and every item on the day it came."""
+    """Every change that readers were told of, and every item on the day it came; each under its main topic."""
     entries = [
-        (day, News(german(day), f"{day:%Y-%m}", other.title, other.url, other.kind.singular, text))
+        (day, other.topics[:1], News(german(day), f"{day:%Y-%m}", other.kind.name, other.title, other.url, text))
         for other in catalogue.library
         if other.written
         for day, text in _events(other)
     ]
-    entries.sort(key=lambda entry: (entry[0], entry[1].title), reverse=True)
-    months = groupby(entries, key=lambda entry: entry[1].month)
-    found = tuple((_month(month), month, tuple(news for _, news in group)) for month, group in months)
-    return NewsView("neu.html", item.title, item.head.description, found)
+    entries.sort(key=lambda entry: (entry[0], entry[2].title), reverse=True)
+    months = sorted({news.month for *_, news in entries}, reverse=True)
+    headings = [((topic.slug,), topic.title, topic.slug) for topic in catalogue.topics]
+    groups = (
+        (heading, anchor, tuple(news for _, main, news in entries if tuple(main) == key))
+        for key, heading, anchor in (*headings, ((), "Ohne Thema", "ohne-thema"))
+    )
+    return NewsView(
+        "neu.html",
+        item.title,
+        item.head.description,
+        tuple((month, _month(month)) for month in months),
+        tuple(group for group in groups if group[2]),
+    )
 
 
 def _events(item: Item) -> Iterable[tuple[date, str]]:
     if item.day:
-        yield item.day, "Neu"
+        yield item.day, f"{item.kind.singular}, neu"
     for change in item.head.changes:
-        yield change.day, change.text
+        yield change.day, f"{item.kind.singular}, geändert: {change.text}"
 
 
 def _month(month: str) -> str:
@@ -179,7 +209,7 @@ def heard(item: Item, catalogue: Catalogue) -> ListView:
     found = find(item, catalogue.of_kind("folge"))
     crumbs = (Link("Podcast Kleinstadtniveau", "podcast/"),)
     title, lead = item.title, item.head.description
-    return ListView("liste.html", "folge", title, lead, "", tuple(_by_year(found)), crumbs)
+    return ListView("liste.html", "folge", title, lead, _episodes(len(found)), tuple(_by_year(found)), crumbs)
 
 
 def _episodes(number: int) -> str:

@@ -1,4 +1,4 @@
-"""What our pages add to Markdown: checklists with real labels and tables that scroll by themselves."""
+"""What our pages add to Markdown: checklists with real labels, tables that scroll by themselves, blanks to fill in."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from library.slugs import slug
 
 _BOX = re.compile(r"^\s*\[([ xX])\]\s+")
+_BLANK = r"(?<![\w_])_{3,}(?![\w_])"
 _HEADINGS = {"h1", "h2", "h3", "h4"}
 
 
@@ -22,6 +25,7 @@ class LibraryExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - name of the interface
         md.treeprocessors.register(_Checklists(md), "ah_checklists", 7)
         md.treeprocessors.register(_Tables(md), "ah_tables", 6)
+        md.inlinePatterns.register(_Blanks(_BLANK, md), "ah_blanks", 70)  # before emphasis (60)
 
 
 class _Checklists(Treeprocessor):
@@ -112,3 +116,12 @@ class _Tables(Treeprocessor):
                     frame.append(child)
                     for cell in child.iter("th"):
                         cell.set("scope", "col")
+
+
+class _Blanks(InlineProcessor):
+    """`___` is a line to write on; the underscores stay, so that copied text has them too."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override] # noqa: N802
+        blank = Element("span", {"class": "ah-blank"})
+        blank.text = AtomicString(m[0])
+        return blank, m.start(0), m.end(0)

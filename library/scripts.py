@@ -24,12 +24,24 @@ class Scene:
 
 
 def mark(body: str, speakers: Collection[str]) -> str:
-    """Adds a class to each paragraph `**Name:** …` of a known speaker and to each `*Im Bild: …*`."""
+    """Adds a class to each paragraph `**Name:** …` of a known speaker and to each `*Im Bild: …*`.
 
-    def speech(match: re.Match[str]) -> str:
-        return f"{match[0]}\n{{: .ah-say }}" if match["name"] in speakers else match[0]
+    Who goes on speaking is not named again in print: those paragraphs carry a class of their own."""
+    speaking = ""
 
-    return _SCENE.sub(r"\g<0>\n{: .ah-scene }", _SPEECH.sub(speech, body))
+    def line(match: re.Match[str]) -> str:
+        nonlocal speaking
+        before, speaking = speaking, match["name"] or ""
+        if match["chapter"]:
+            return match[0]
+        if match["text"]:
+            return f"**Im Bild:** {match['text']}\n{{: .ah-scene }}"
+        if speaking not in speakers:
+            return match[0]
+        goes_on = " .ah-say--on" if before == speaking else ""
+        return f"{match[0].replace(':**', '**', 1)}\n{{: .ah-say{goes_on} }}"
+
+    return _LINE.sub(line, body)
 
 
 def spoken_words(body: str, speakers: Collection[str]) -> int:

@@ -57,11 +57,12 @@ def _item(item: Item, catalogue: Catalogue, today: date) -> ItemView:
         title=head.title,
         lead=head.description,
         crumbs=_crumbs(item),
-        facts=tuple(_facts(item, catalogue)),
+        facts=tuple(_facts(item, catalogue, unit)),
         clock=clock,
         clock_unit=unit,
         ruler=min(item.minutes, RULER) * 5,
         notes=tuple(_notes(item, today)),
+        about=tuple(_about(item)),
         requires=tuple(Link(other.title, other.url) for other in catalogue.requires(item)),
         next_steps=tuple(listing.card(other) for other in _next_steps(item, catalogue)),
         imprint=tuple(_imprint(item)),
@@ -92,17 +93,34 @@ def _clock(item: Item) -> tuple[str, str]:
     if isinstance(head, EpisodeHead):
         if head.episode.number is not None:
             return str(head.episode.number), "Folge"
-        return (str(item.minutes), _heard(head)) if item.minutes else ("", "")
+        return (
+            (str(item.minutes), _unit(item.minutes, "hören" if head.episode.audio else "lesen"))
+            if item.minutes
+            else ("", "")
+        )
     if isinstance(head, VideoHead) and not head.film.there:
-        return str(item.reading_minutes), "Minuten lesen"
-    return str(item.minutes), f"{'Minute' if item.minutes == 1 else 'Minuten'} {item.kind.verb}".strip()
+        return str(item.reading_minutes), _unit(item.reading_minutes, "lesen")
+    return str(item.minutes), _unit(item.minutes, item.kind.verb)
 
 
-def _heard(head: EpisodeHead) -> str:
-    return "Minuten hören" if head.episode.audio else "Minuten lesen"
+def _unit(minutes: int, verb: str) -> str:
+    return f"{'Minute' if minutes == 1 else 'Minuten'} {verb}".strip()
 
 
-def _facts(item: Item, catalogue: Catalogue) -> Iterable[Fact]:
+def _times(item: Item) -> Iterable[tuple[int, str]]:
+    """How long it takes in which way."""
+    head = item.head
+    if isinstance(head, EpisodeHead):
+        if head.episode.duration:
+            yield max(1, round(head.episode.duration / 60)), "hören"
+        if item.words > 60:
+            yield item.reading_minutes, "lesen"
+    elif item.reading_minutes != item.minutes:
+        yield item.reading_minutes, "lesen"
+
+
+def _facts(item: Item, catalogue: Catalogue, unit: str) -> Iterable[Fact]:
+    """The line under the title; what the large figure and its unit already say is left out."""
     head = item.head
     assert isinstance(head, ItemHead)
     if isinstance(head, EpisodeHead):
@@ -110,14 +128,11 @@ def _facts(item: Item, catalogue: Catalogue) -> Iterable[Fact]:
             yield Fact(german(head.episode.day))
         if head.episode.series:
             yield Fact(head.episode.series, url=page_url(people.series_src(head.episode.series)))
-        if head.episode.duration:
-            yield Fact("Min. hören", str(max(1, round(head.episode.duration / 60))))
-        if item.words > 60:
-            yield Fact("Min. lesen", str(item.reading_minutes))
     elif isinstance(head, VideoHead) and not head.film.there:
         yield Fact("Lesefassung")
-    elif item.reading_minutes != item.minutes:
-        yield Fact("Min. lesen", str(item.reading_minutes))
+    for minutes, verb in _times(item):
+        if not unit.endswith(verb):
+            yield Fact(f"Min. {verb}", str(minutes))
     if item.written:
         yield Fact(LEVELS[head.level])
     if item.week and (week := catalogue.week_page(item.week)):
@@ -130,7 +145,7 @@ def _facts(item: Item, catalogue: Catalogue) -> Iterable[Fact]:
 
 
 def _notes(item: Item, today: date) -> Iterable[str]:
-    """What a reader must know before reading: drafts, law, age, fiction."""
+    """What a reader must be warned of before reading: drafts, law, age."""
     head = item.head
     if head.status == "entwurf":
         yield "Entwurf. Diese Seite ist noch nicht veröffentlicht."
@@ -139,8 +154,13 @@ def _notes(item: Item, today: date) -> Iterable[str]:
     yield from _law_notes(item)
     if overdue(item, today) and head.review_by:
         yield f"Prüfung überfällig seit {german(head.review_by)}. Vergleiche wichtige Angaben mit der Quelle."
+
+
+def _about(item: Item) -> Iterable[str]:
+    """What kind of text this is."""
+    head = item.head
     if isinstance(head, VideoHead) and not head.film.there:
-        yield f"Dieses Video ist noch nicht gedreht. Lies hier das ganze Drehbuch: {item.words} Wörter."
+        yield f"Lesefassung: Dieses Video ist noch nicht gedreht. Lies hier das ganze Drehbuch, {item.words} Wörter."
     if isinstance(head, EpisodeHead) and any(speaker.fictional for speaker in head.speakers):
         yield (
             "Für die Bibliothek geschrieben. Personen und Orte sind erfunden, die Erfahrungen sind typisch "

@@ -14,6 +14,7 @@ from library.items import page_url
 from library.people import person_src
 from library.views import ChapterMark, EpisodeView, SectionView, TurnView
 
+HOSTS = ("moderation", "host", "cohost", "co-host")
 _TAG = re.compile(r"(<[^>]*>)")
 _TIME = re.compile(r"(?<![\d:.,])(?:\d{1,2}:)?\d{1,2}:[0-5]\d(?![\d:.]| Uhr|\d)")
 
@@ -21,7 +22,7 @@ _TIME = re.compile(r"(?<![\d:.,])(?:\d{1,2}:)?\d{1,2}:[0-5]\d(?![\d:.]| Uhr|\d)"
 def episode_view(head: EpisodeHead, page: EpisodePage | None, transcript: Transcript | None) -> EpisodeView:
     """What the feed and a person's file know of an episode; without a page only the file does."""
     facts = head.episode
-    sections = section_views(transcript.sections if transcript else (), voices(head.speakers))
+    sections = section_views(transcript.sections if transcript else (), voices(head.speakers), guests(head.speakers))
     headed = tuple(ChapterMark(section.title, section.time, section.anchor) for section in sections if section.title)
     places = {mark.title: mark.anchor for mark in reversed(headed)}
     marks = tuple(ChapterMark(mark.title, mark.time or "", places.get(mark.title, "")) for mark in facts.chapters)
@@ -54,6 +55,11 @@ def voices(speakers: Iterable[Speaker]) -> Mapping[str, str]:
     return {part: next(iter(urls)) for part, urls in parts.items() if part and len(urls) == 1} | pages
 
 
+def guests(speakers: Iterable[Speaker]) -> frozenset[str]:
+    """The pages of those who are asked, not of those who ask; nobody if the parts are unknown."""
+    return frozenset(page_url(person_src(s.name)) for s in speakers if s.role and s.role.lower() not in HOSTS)
+
+
 def link_times(html: str) -> str:
     """Times in running text become links into the player; tags and existing links stay as they are."""
     parts = _TAG.split(html)
@@ -66,12 +72,14 @@ def link_times(html: str) -> str:
     return "".join(parts)
 
 
-def section_views(sections: Sequence[Section], voices: Mapping[str, str]) -> tuple[SectionView, ...]:
+def section_views(
+    sections: Sequence[Section], voices: Mapping[str, str], guests: frozenset[str] = frozenset()
+) -> tuple[SectionView, ...]:
     """Chapters and paragraphs of a transcript; `voices` are the pages of those who speak."""
-    return tuple(_sections(sections, voices))
+    return tuple(_sections(sections, voices, guests))
 
 
-def _sections(sections: Sequence[Section], voices: Mapping[str, str]) -> Iterable[SectionView]:
+def _sections(sections: Sequence[Section], voices: Mapping[str, str], guests: frozenset[str]) -> Iterable[SectionView]:
     anchors = _Anchors()
     for number, section in enumerate(sections, 1):
         turns = tuple(
@@ -80,7 +88,8 @@ def _sections(sections: Sequence[Section], voices: Mapping[str, str]) -> Iterabl
                 turn.text,
                 _time(turn.start),
                 anchors.give(turn.start),
-                voices.get(turn.speaker.casefold(), ""),
+                url := voices.get(turn.speaker.casefold(), ""),
+                guest=url in guests,
             )
             for turn in section.turns
         )

@@ -73,6 +73,9 @@ class ItemView:
     clock_unit: str
     ruler: int
     notes: tuple[str, ...]
+    """Warnings: drafts, law, age."""
+    about: tuple[str, ...]
+    """What kind of text this is: a script, an invented conversation."""
     requires: tuple[Link, ...]
     next_steps: tuple[Card, ...]
     imprint: tuple[tuple[str, tuple[Link | str, ...]], ...]
@@ -102,6 +105,7 @@ class TurnView:
     """The page of the speaker."""
     scene: bool = False
     """What is seen, not said."""
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,16 @@ class WeekView:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One page in a directory: what it is about and what it holds."""
+
+    title: str
+    url: str
+    text: str
+    holds: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     """A page that lists items: a kind, a topic, the library, the podcast, the weeks."""
 
@@ -192,6 +206,13 @@ class ListView:
     links: tuple[Link, ...] = ()
     feed: Link | None = None
     facets: tuple[Facet, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def figure(self) -> tuple[str, str]:
+        """The count as the large figure of the page and its unit; without one in words."""
+        number, _, unit = self.count.partition(" ")
+        return (number, unit) if number.isdigit() else ("", self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,21 +232,23 @@ class News:
 
     day: str
     month: str
+    kind: str
     title: str
     url: str
-    label: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class NewsView:
-    """What is new, by month, newest first."""
+    """What is new: by topic, the newest first in each."""
 
     template: str
     title: str
     lead: str
-    months: tuple[tuple[str, str, tuple[News, ...]], ...]
-    """Heading, month as in 2026-11, entries."""
+    months: tuple[tuple[str, str], ...]
+    """Months as in 2026-11 that have news, with their names."""
+    topics: tuple[tuple[str, str, tuple[News, ...]], ...]
+    """Heading, anchor, entries."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,6 @@ strict = logging.getLogger("mkdocs.amtshelden")  # counted by --strict: such a s
 _state: dict[str, Any] = {}
 
 
-def on_files(files: Any, config: Any) -> None:
-    """The list is the memory of the site, but no file for readers."""
-    file = files.get_file_from_path(addresses.FILE)
-    config.extra["listed"] = file.content_bytes.decode("utf-8-sig", "replace") if file else ""
-    if file:
-        files.remove(file)
-
-
 def on_env(env: Any, config: Any, files: Any) -> None:
     _state["env"] = env
 

@@ -9,9 +9,11 @@ from typing import Any
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from library import site
+from library import addresses, output, site
+from library.folder import survey
 from library.markdown import LibraryExtension
 from library.problems import ContentError
+from library.reading import read_folder
 from library.slugs import heading_slug
 
 log = logging.getLogger("amtshelden")
@@ -27,22 +29,23 @@ def on_config(config: Any) -> None:
     config.mdx_configs.setdefault("toc", {})["slugify"] = heading_slug
 
 
-def on_files(files: Any, config: Any) -> None:
-    sources = {file.src_uri: file.content_bytes for file in files.documentation_pages()}
+def on_pre_build(config: Any) -> None:
+    """Before MkDocs looks at docs/: it would follow links out of the folder and stumble over foreign names."""
+    given, drafts = config.extra, _state.get("drafts", False)
     try:
-        shelf, left_out, listed = (config.extra[name] for name in ("shelf", "left_out", "listed"))
-        library = site.read(sources, config.extra["episodes"], _state.get("drafts", False), shelf, left_out, listed)
+        folder = survey(Path(config.docs_dir))
+        library = read_folder(folder, given["episodes"], drafts, given["captions"], given["left_out"])
     except ContentError as error:
         raise Abort(str(error)) from None
     _state["library"] = library
-    config.extra["episode_urls"] = library.episode_urls
-    config.extra["episode_transcripts"] = library.episode_transcripts
-    config.extra["catalogue"], config.extra["addresses"] = library.catalogue, library.addresses
+    shared = ("addresses", "catalogue", "episode_transcripts", "episode_urls", "kept", "synonyms")
+    given |= {name: getattr(library, name) for name in shared} | {"listed": folder.text(addresses.FILE)}
     for hint in library.hints:
         log.warning(hint)
-    for src in library.absent:
-        files.remove(files.get_file_from_path(src))
-    for src in library.added:
+
+
+def on_files(files: Any, config: Any) -> None:
+    for src in _state["library"].added:
         files.append(File.generated(config, src, content=""))
 
 
@@ -73,7 +76,4 @@ def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> None:
 
 
 def on_post_build(config: Any) -> None:
-    for path, content in _state["library"].files(config.site_url or "/", config.site_name).items():
-        target = Path(config.site_dir) / path
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(content)
+    output.write(Path(config.site_dir), _state["library"].files(config.site_url or "/", config.site_name))

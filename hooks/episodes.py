@@ -10,6 +10,7 @@ from typing import Any
 from mkdocs.structure.files import File
 
 import podcast
+from library import output
 
 log = logging.getLogger("amtshelden.podcast")
 _pulled: set[podcast.Settings] = set()
@@ -58,7 +59,4 @@ def on_post_build(config: Any) -> None:
     site = podcast.outgoing.Site(config.site_url or "/", config.site_name, urls, _state["sounds"])
     told = config.extra["episode_transcripts"]
     pages = [replace(page, transcript=told.get(page.slug)) for page in config.extra["episodes"]]
-    for path, content in podcast.outgoing.files(_state["archive"], pages, site).items():
-        target = Path(config.site_dir) / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    output.write(Path(config.site_dir), podcast.outgoing.files(_state["archive"], pages, site))

@@ -9,22 +9,9 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
-from library import indexing, search, synonyms
-from library.problems import ContentError
+from library import indexing, search
 
 log = logging.getLogger("amtshelden.suche")
-_state: dict[str, Any] = {}
-
-
-def on_files(files: Any, config: Any) -> None:
-    """The list of synonyms is content, but no file for readers."""
-    file = files.get_file_from_path(synonyms.FILE)
-    try:
-        _state["synonyms"] = synonyms.read(file.content_string if file else "")
-    except ContentError as error:
-        raise Abort(str(error)) from None
-    if file:
-        files.remove(file)
 
 
 def on_post_build(config: Any) -> None:
@@ -32,7 +19,7 @@ def on_post_build(config: Any) -> None:
         return
     pages = search.pages(config.extra["catalogue"])
     try:
-        hints = indexing.build(Path(config.site_dir), pages, _state["synonyms"])
+        hints = indexing.build(Path(config.site_dir), pages, config.extra["synonyms"])
     except indexing.IndexingError as error:
         raise Abort(f"Pagefind konnte den Suchindex nicht bauen: {error}") from None
     for hint in hints:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from library import addresses, authors
 from library import scan as built
+from library.episodes import Mark
 from library.policy import policy, server_files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +45,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"Den Ordner {chosen.docs} gibt es nicht.")
     if chosen.command == "new":
         return authors.new(chosen.docs, chosen.art, " ".join([*chosen.titel, *rest]), chosen.woche)
-    return authors.check(chosen.docs)
+    return authors.check(chosen.docs, _beside(chosen.docs.resolve().parent))
+
+
+def _beside(root: Path) -> authors.Beside:
+    """The podcast of the project that docs/ belongs to. A command line is an edge, like a hook: here both meet."""
+    import podcast
+    from podcast import config
+
+    def captions(data: bytes, path: str, chapters: Sequence[Mark]) -> podcast.Transcript:
+        marks = [podcast.Chapter(float(start), title) for start, title in chapters]
+        try:
+            return podcast.read_transcript(data, path, marks)
+        except podcast.FeedError as error:
+            raise ValueError(str(error)) from None
+
+    try:
+        settings = config.settings(root / "mkdocs.yml")
+        archive = podcast.load(settings.archive_folder)
+    except podcast.FeedError:
+        return authors.Beside(captions=captions)
+    left_out = frozenset() if settings.examples else podcast.examples.guids(archive, settings.base)
+    shown = archive if settings.examples else podcast.examples.without(archive)
+    return authors.Beside(podcast.pages(shown), left_out, captions)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -4,36 +4,46 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from library import addresses, placeholders, quality, scaffold, site
+from library import addresses, quality, scaffold
 from library.dates import today
-from library.films import Shelf
+from library.episodes import EpisodePage
+from library.folder import survey
 from library.items import page_url
 from library.problems import ContentError
+from library.reading import Captioner, read_folder
 
 
-def check(docs: Path) -> int:
+@dataclass(frozen=True)
+class Beside:
+    """What a build knows besides docs/: the episodes of the archive and a reader for captions."""
+
+    episodes: Sequence[EpisodePage] = ()
+    left_out: Collection[str] = ()
+    captions: Captioner | None = None
+
+
+def check(docs: Path, beside: Beside) -> int:
     """Prints what is wrong; 0 if nothing is, otherwise 1."""
-    sources = {path.relative_to(docs).as_posix(): path.read_bytes() for path in sorted(docs.rglob("*.md"))}
-    sizes = {path.relative_to(docs).as_posix(): path.stat().st_size for path in docs.rglob("*") if path.is_file()}
+    found = survey(docs)
     try:
-        library = site.read(sources, (), drafts=True, shelf=Shelf(sizes), listed=_listed(docs))
+        library = read_folder(found, beside.episodes, True, beside.captions, beside.left_out)
     except ContentError as error:
         print(error)
         return 1
     items = library.catalogue.items
     done = [item for item in items if item.head.status != "entwurf"]
     findings = [*quality.check(done), *library.addresses.lost]
-    for finding in findings:
-        print(finding)
-    for line in placeholders.drafts(items, sources):
+    for line in (*findings, *library.hints):
         print(line)
     for file, rule, reason in quality.exceptions(items):
         print(f"{file}: Ausnahme von „{rule}“: {reason}")
     count = len(findings)
     told = {0: "Keine Befunde", 1: "1 Befund"}.get(count, f"{count} Befunde")
-    print(f"{told} in {len(sources)} Dateien.")
+    print(f"{told} in {len(found.pages)} Dateien.")
     return 1 if findings else 0
 
 

@@ -22,6 +22,7 @@ _DASHES = re.compile(r"^(?:[\u2010-\u2015\u2212]{1,5}|--|-{4,}|[*_]{3,})\s*$")
 _REASONS = (
     ("mapping values are not allowed", "ein Doppelpunkt steht mitten im Text"),
     ("found character '\\t'", "die Zeile beginnt mit einem Tabulator"),
+    ("cannot start any token", "der Wert beginnt mit einem Sonderzeichen"),
     ("found character '`'", "der Wert beginnt mit einem Sonderzeichen"),
     ("found character '@'", "der Wert beginnt mit einem Sonderzeichen"),
     ("found character '%'", "der Wert beginnt mit einem Sonderzeichen"),
@@ -64,7 +65,7 @@ def _refuse(file: str, line: int | None, found: str, allowed: str = "", example:
 
 
 def _decode(data: bytes, file: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _every_second_is_zero(data):
         _refuse(
             file,
             None,
@@ -92,6 +93,12 @@ def _decode(data: bytes, file: str) -> str:
             HEAD_EXAMPLE,
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _every_second_is_zero(data: bytes) -> bool:
+    """UTF-16 without a mark at its beginning: German text has a zero in every second byte of its head."""
+    start = data[:40]
+    return len(start) >= 8 and max(start[::2].count(0), start[1::2].count(0)) > len(start) // 3
 
 
 def _closing_line(lines: list[str], file: str) -> int:

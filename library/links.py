@@ -6,14 +6,21 @@ import difflib
 import posixpath
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import unquote
 
 from library.items import Item
 from library.problems import Problem
+from library.slugs import heading_slug, slug
 
 _FENCE = re.compile(r"^ {0,3}(```|~~~)[^\n]*\n.*?^ {0,3}\1\s*$", re.S | re.M)
 _LINK = re.compile(r"(?<!\!)\[(?P<text>(?:[^\[\]]|\\.)*)\]\((?P<target>[^()\s]+?\.md)(?P<anchor>#[^()\s]*)?\)")
+_CODE = re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<text>[^\n]+?)[ \t]*#*[ \t]*$", re.M)
+_POINT = re.compile(r"^\s*[-*+] \[[ xX]\] \*\*(?P<text>[^\n]+?)\*\*", re.M)
+_ATTRIBUTES = re.compile(r"\{:?[^{}\n]*\}")
+_ID = re.compile(r"(?:\{:?[^{}\n]*#|\bid=[\"'])([\w.:-]+)")
 _ANY = re.compile(
     r"\]\(\s*<?(?P<inline>[^()<>\s]+)"
     r"|\b(?:href|src)\s*=\s*[\"'](?P<html>[^\"'<>\s]+)"
@@ -32,6 +39,27 @@ def targets(body: str, src: str) -> set[str]:
     """The source paths that a text links to, in Markdown or HTML, whether they exist or not."""
     found = {match[match.lastgroup or 0] for match in _ANY.finditer(_FENCE.sub("", body))}
     return {target_of(src, unquote(link.partition("#")[0].partition("?")[0])) for link in found if "://" not in link}
+
+
+def bare(body: str) -> str:
+    """The text with code blanked out, line by line: what stands there is shown, not meant."""
+    without = _FENCE.sub(lambda match: "\n" * match[0].count("\n"), body)
+    return _CODE.sub(lambda match: " " * len(match[0]), without)
+
+
+def anchors(body: str) -> set[str]:
+    """The places of a page that a link may name, as Markdown will make them: headings, points, ids by hand."""
+    text, used = bare(body), Counter[str]()
+    found = set(_ID.findall(text))
+    for match in _HEADING.finditer(text):
+        name = heading_slug(_plain(match["text"]))
+        found.add(f"{name}_{used[name]}" if used[name] else name)
+        used[name] += 1
+    return found | {f"p-{slug(_plain(match['text']))[:60].rstrip('-')}" for match in _POINT.finditer(text)}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)|[*_`]", r"\1", _ATTRIBUTES.sub("", text)).strip()
 
 
 def dead_links(items: Iterable[Item], sources: Collection[str]) -> Iterable[Problem]:

@@ -12,7 +12,21 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from library import addresses, beside, catalogue, feeds, films, glossary, legal, people, placeholders, scripts, weeks
+from library import (
+    addresses,
+    attachments,
+    beside,
+    catalogue,
+    dating,
+    feeds,
+    films,
+    glossary,
+    legal,
+    people,
+    placeholders,
+    scripts,
+    weeks,
+)
 from library.addresses import Addresses
 from library.catalogue import Catalogue
 from library.dates import german, today
@@ -25,6 +39,7 @@ from library.links import dead_links, rewrite
 from library.problems import ContentError, Problem
 from library.shaping import view_of
 from library.structured import json_ld, social_image
+from library.synonyms import Synonyms
 from library.transcripts import episode_view
 from library.views import FilmView, ItemView, View
 from library.word import word_file
@@ -45,19 +60,12 @@ class Library:
     """Films by the source path of their page."""
     added: tuple[str, ...]
     """Pages that no file stands for."""
-    unpublished: tuple[str, ...]
-    """Files that are read, not published: transcripts beside episodes that no page links to."""
+    kept: frozenset[str]
+    """The files below docs/ that are published; whatever else lies there is not."""
     hints: tuple[str, ...]
     today: date
     addresses: Addresses
-
-    @cached_property
-    def absent(self) -> tuple[str, ...]:
-        """Files that are not published: what is withheld with its films, and exercises, which their week shows."""
-        found = [*self.catalogue.withheld, *self.catalogue.of_kind("uebung")]
-        shown = {path for item in self.catalogue.items for path in films.files(item)}
-        beside = {path: None for item in found for path in films.files(item) if path not in shown}
-        return (*(item.src for item in found if item.written), *beside, *self.unpublished)
+    synonyms: Synonyms = Synonyms()
 
     @cached_property
     def episode_urls(self) -> Mapping[str, str]:
@@ -155,19 +163,22 @@ def read(
     shelf: Shelf | None = None,
     left_out: Collection[str] = (),
     listed: str = "",
+    first: Iterable[Problem] = (),
 ) -> Library:
     """Pages below docs/ by path, the episodes and the files beside them -> library; ContentError lists all at once.
 
-    `left_out` are the guids of episodes that are not to be shown, `listed` is the list of all addresses ever.
+    `left_out` are the guids of episodes that are not to be shown, `listed` is the list of all addresses ever,
+    `first` what is already known to be wrong.
     """
     shelf = shelf or Shelf()
-    problems: list[Problem] = []
+    problems = list(first)
     items: list[Item] = []
     for src, data in sources.items():
         try:
             items.append(read_item(data, unicodedata.normalize("NFC", src)))
         except ContentError as error:
             problems += error.problems
+    unread = len(items) < len(sources)
     items, missing = with_ids(items)
     joined = join(items, episodes, beside.reader(shelf), left_out)
     day = today()
@@ -175,9 +186,11 @@ def read(
     made = people.pages([item for item in heard if drafts or not catalogue.is_withheld(item, day)])
     found, contradictions = catalogue.build([*joined.items, *made], day, drafts, joined.left_out)
     # A file that could not be read is no reason to call every reference to it wrong.
-    problems += contradictions if not problems else []
+    problems += contradictions if not unread else []
     problems += dead_links(items, set(sources))
+    problems += attachments.problems(items, sources, shelf.sizes)
     problems += placeholders.problems(items, sources)
+    problems += dating.problems(items, day)
     shot = films.read(items, shelf)
     problems += shot.problems
     try:
@@ -201,15 +214,17 @@ def read(
             if catalogue.overdue(item, day) and item.head.review_by
         ]
     )
-    unpublished, astray = beside.unpublished(joined.items, found.items, shelf)
+    shown_files = attachments.published(found.items, shelf.sizes)
+    lying, astray = beside.unpublished(joined.items, found.items, shelf)
+    idle = attachments.hints(items, shelf.sizes, lying)
     return Library(
         found,
         {src: page for src, page in joined.episodes.items() if src in shown},
         joined.transcripts,
         {src: film for src, film in shot.views.items() if src in shown},
         tuple(src for src in (*joined.added, *(item.src for item in made)) if src in shown),
-        unpublished,
-        (*hints, *joined.hints, *shot.hints, *astray),
+        shown_files | {item.src for item in found.items if item.written and item.kind.name != "uebung"},
+        (*hints, *joined.hints, *shot.hints, *astray, *idle),
         day,
         known,
     )

@@ -1,0 +1,25 @@
+"""Keeps what only lies about in docs/ out of the site, and everything that is written inside it."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import Abort
+
+from library import output
+from library.problems import ContentError
+
+
+def on_files(files: Any, config: Any) -> None:
+    for file in list(files):
+        if file.src_dir == config.docs_dir and unicodedata.normalize("NFC", file.src_uri) not in config.extra["kept"]:
+            files.remove(file)
+
+
+def on_env(env: Any, config: Any, files: Any) -> None:
+    try:
+        output.check(Path(config.site_dir), ((file.src_uri, file.dest_uri) for file in files))
+    except ContentError as error:
+        raise Abort(str(error)) from None

@@ -1,0 +1,39 @@
+"""Where a build may write: nowhere but inside its own folder, and no two things in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from library.problems import ContentError, Problem
+
+
+def inside(site: Path, path: str) -> Path:
+    """The place of a published file; ContentError if it would lie outside of the site."""
+    root = site.resolve()
+    target = (root / path).resolve()
+    if target == root or not target.is_relative_to(root):
+        raise ContentError([Problem(path, None, "Diese Seite läge außerhalb der Ausgabe.", "ein Name ohne .. und /")])
+    return target
+
+
+def check(site: Path, files: Iterable[tuple[str, str]]) -> None:
+    """Source and target of everything that is about to be written; targets that only case tells apart are one."""
+    first: dict[str, str] = {}
+    problems: list[Problem] = []
+    for src, path in files:
+        inside(site, path)
+        other = first.setdefault(path.casefold(), src)
+        if other != src:
+            found = f"Diese Datei und docs/{other} hätten dieselbe Adresse: /{path}"
+            problems.append(Problem(f"docs/{src}", None, found, "jede Adresse einmal, Groß und Klein zählt nicht"))
+    if problems:
+        raise ContentError(problems)
+
+
+def write(site: Path, files: Mapping[str, bytes]) -> None:
+    """Files beside the pages, by path below the root of the site."""
+    for path, content in files.items():
+        target = inside(site, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)

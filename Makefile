@@ -17,6 +17,9 @@ site: .venv/site.stamp ## baut die Bibliothek in den Ordner site/
 server: site ## baut und schreibt die Dateien für nginx, Caddy und Apache in den Ordner server/
 	$(BIN)/python -m library policy
 
+edition: site ## macht die Ausgabe zum Mitnehmen in den Ordner edition/ (ALT=alte.zip vergleicht sie mit einer älteren)
+	$(BIN)/python -m library edition $(if $(ALT),--alt "$(ALT)")
+
 test: .venv/test.stamp check-code ## prüft alles, auch im Browser (höchstens 15 Minuten)
 	$(BIN)/python -m pytest -m "not alles"
 
@@ -56,7 +59,7 @@ update: .venv/test.stamp ## erneuert requirements.txt und lässt die Tests laufe
 	$(MAKE) test
 
 clean: ## entfernt alles, was wieder entstehen kann
-	rm -rf site server .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf site server edition .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/site.stamp: requirements.txt
 	@.ci/ensure venv

@@ -1,4 +1,4 @@
-"""`python -m library`: the tools of authors (new, check, addresses) and of those who run a server (policy)."""
+"""`python -m library`: the tools of authors (new, check, addresses) and of those who run a server (policy, edition)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from library import addresses, authors
 from library import scan as built
+from library.edition import command as edition
 from library.episodes import Mark
 from library.policy import policy, server_files
 
@@ -35,8 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen, rest = parser.parse_known_args(arguments)
     if rest and (chosen.command != "new" or any(word.startswith("-") for word in rest)):
         parser.error(f"Damit kann der Befehl nichts anfangen: {' '.join(rest)}")
-    if chosen.command in ("policy", "addresses") and not (chosen.site / addresses.PUBLISHED).is_file():
+    if chosen.command in ("policy", "addresses", "edition") and not (chosen.site / addresses.PUBLISHED).is_file():
         parser.error(f"In {chosen.site} liegt keine gebaute Bibliothek. Bau sie zuerst: make site")
+    if chosen.command == "edition":
+        return edition.run(chosen.site, chosen.ziel, chosen.alt)
     if chosen.command == "policy":
         return write_policy(chosen.site, chosen.ziel)
     if chosen.command == "addresses":
@@ -83,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--ziel", type=Path, default=ROOT / "server", help="Ordner für die Dateien")
     command = _on_docs(commands, "addresses", "trägt die Adressen der gebauten Bibliothek in die Liste aller ein")
     command.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="Ordner mit der gebauten Bibliothek")
+    command = commands.add_parser("edition", help="macht aus der gebauten Bibliothek die Ausgabe zum Mitnehmen")
+    command.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="Ordner mit der gebauten Bibliothek")
+    command.add_argument("--ziel", type=Path, default=ROOT / "edition", help="Ordner für die ZIP-Dateien")
+    command.add_argument(
+        "--alt", type=Path, metavar="AUSGABE", help="eine ältere Ausgabe: ZIP, Ordner oder inhalt.json"
+    )
     return parser
 
 

@@ -17,7 +17,7 @@ from library.synonyms import Synonyms
 
 FOLDER = "suche/index"
 DIRECTORY = "suche/verzeichnis.json"
-_MAGIC = b"pagefind_dcd"
+MAGIC = b"pagefind_dcd"
 _KEPT = ("pagefind.js", "pagefind-entry.json", "*.pf_meta", "wasm.de.pagefind", "index/*", "fragment/*", "filter/*")
 
 
@@ -63,6 +63,6 @@ def _ids(bundle: Path, pages: Iterable[Page]) -> Mapping[str, Page]:
     by_url = {f"/{page.url}": page for page in pages}
     found: dict[str, Page] = {}
     for path in bundle.glob("fragment/*.pf_fragment"):
-        data = gzip.decompress(path.read_bytes()).removeprefix(_MAGIC)
+        data = gzip.decompress(path.read_bytes()).removeprefix(MAGIC)
         found[path.stem] = by_url[json.loads(data)["url"]]
     return found

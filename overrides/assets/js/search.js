@@ -9,7 +9,7 @@ const MODULES = ["dialog", "directory", "engine", "excerpt", "hits", "lexicon", 
 );
 let warm = false;
 const fetchEarly = () => {
-  if (warm) return;
+  if (warm || location.protocol === "file:") return; // on a disk there is nothing to fetch early
   warm = true;
   const hint = (rel, name, base, as) => {
     const element = document.createElement("link");

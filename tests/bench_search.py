@@ -1,4 +1,4 @@
-"""`make bench-search`: our search, Material's and plain Pagefind on the same content and queries, in one browser."""
+"""`make bench-search`: our search, the edition's, Material's and plain Pagefind on the same content, in one browser."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import search_quality
@@ -19,12 +20,21 @@ from test_browser import CHROMIUM, QUIET
 from webserver import nginx
 
 from library import synonyms
+from library.edition import making
 
 Answers = Mapping[str, Sequence[str]]
 OURS = """async (queries) => {
   const {search} = await import(new URL("assets/js/search-engine.js", document.baseURI));
   const found = {};
   for (const query of queries) found[query] = (await search(query)).hits.map(({page}) => new URL(page.url).pathname);
+  return found;
+}"""
+EDITION = """async (queries) => {
+  const {search} = ahEdition.load("search-engine.js");
+  const start = new URL(ahEdition.root).pathname.length - 1;
+  const path = (url) => new URL(url).pathname.slice(start).replace(/index[.]html$/, "");
+  const found = {};
+  for (const query of queries) found[query] = (await search(query)).hits.map(({page}) => path(page.url));
   return found;
 }"""
 PLAIN = """async ([queries, depth]) => {
@@ -107,6 +117,13 @@ def uncared(target: Path) -> Path:
     return built.site
 
 
+def edition(ours: Path, target: Path) -> Path:
+    """The edition for life, unpacked: MiniSearch under the same German layer."""
+    (made, *_) = making.make(ours, target, date(2027, 1, 1), None, lambda text: None)
+    shutil.unpack_archive(made, target / "platte")
+    return next((target / "platte").glob("*/inhalt"))
+
+
 def ask(page: Page, address: str, asked: Sequence[Query], engine: str) -> Answers:
     """The paths of the pages that an engine finds for each query, best first."""
     texts = [query.text for query in asked]
@@ -114,7 +131,9 @@ def ask(page: Page, address: str, asked: Sequence[Query], engine: str) -> Answer
     if engine == "material":
         page.wait_for_function("document.querySelector('.md-search-result__meta').innerText.length > 0")
         return {text: page.evaluate(MATERIAL, text) for text in texts}
-    return page.evaluate(*((PLAIN, [texts, 2 * DEPTH]) if engine == "plain" else (OURS, texts)))
+    if engine == "plain":
+        return page.evaluate(PLAIN, [texts, 2 * DEPTH])
+    return page.evaluate(EDITION if engine == "edition" else OURS, texts)
 
 
 def table(scores: Mapping[str, Mapping[str, Score]]) -> str:
@@ -140,6 +159,7 @@ def measure(folder: Path) -> tuple[dict[str, dict[str, Score]], set[str]]:
     sites = {
         "unsere Suche": (ours.site, "ours"),
         "ohne Pflege": (uncared(folder / "ohne"), "ours"),
+        "Ausgabe (MiniSearch)": (edition(ours.site, folder / "ausgabe"), "edition"),
         "Material (lunr)": (stock(folder / "material"), "material"),
         "Pagefind allein": (plain(ours.site, folder / "pagefind"), "plain"),
     }

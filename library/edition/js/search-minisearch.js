@@ -1,18 +1,21 @@
 // The engine of the edition, asked for one term at a time; search-ranking.js says what an engine is.
-import { fold } from "./german.js";
+import { stem } from "./german.js";
 import { SEAM, readDirectory } from "./search-directory.js";
 
 const KEYWORDS = "suchwoerter";
 const SHORT = 3; // a term of so few letters would find everything that begins with it: it is asked for as it stands
-const BOOST = { text: 1, headings: 2, keywords: 2 };
-const RANKING = { k: 1.4, b: 0.75, d: 0 };
+// MiniSearch's own, but for long texts, which are transcripts here and no better for being long.
+const RANKING = { k: 1.2, b: 0.75, d: 0 };
+const BOOST = { text: 1, headings: 0.5, keywords: 1 }; // headings stand in the text as well
 const WORD = /[\p{L}\p{N}]+/gu;
 
-// What a piece of text between two blanks is found by: the whole word and the parts of a compound.
-const termsOf = (piece) => {
+// What a piece of text between two blanks is found by: the stems of the whole word and of the parts of a compound.
+const known = new Map();
+const termsOf = (piece) => known.get(piece) ?? known.set(piece, stemsOf(piece)).get(piece);
+const stemsOf = (piece) => {
   const parts = piece.split(SEAM).join("-").match(WORD) ?? [];
   const all = parts.length > 1 ? [parts.join(""), ...parts] : parts;
-  return all.map(fold);
+  return all.map(stem);
 };
 
 const tokenize = (text) => text.split(/\s+/).flatMap(termsOf);
@@ -46,10 +49,10 @@ export async function openMiniSearch() {
   return {
     ...readDirectory(directory, root),
     async ask(word) {
-      const term = fold(word);
+      const term = stem(word);
       const exact = term.length <= SHORT;
       const found = index.search(term, {
-        prefix: !exact, boost: BOOST, bm25: RANKING, tokenize: (text) => [text], weights: { prefix: 1, fuzzy: 0 },
+        prefix: !exact, boost: BOOST, bm25: RANKING, tokenize: (text) => [text],
       });
       return new Map(found.map(({ id, score }) => [id, {
         score,

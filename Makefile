@@ -37,6 +37,9 @@ neu: .venv/site.stamp ## legt eine Datei an: make neu ART=checkliste TITEL="Der 
 pruefen: .venv/site.stamp ## prüft alle Inhalte, ohne zu bauen
 	$(BIN)/python -m library check
 
+reparieren: .venv/site.stamp ## zeigt und repariert, was eine Maschine kann; JA=1 speichert, ZURUECK=1 macht es rückgängig
+	@$(BIN)/python -m library repair $(if $(JA),--ja) $(if $(ZURUECK),--zurueck)
+
 adressen: site ## trägt neue Adressen in die Liste aller ein, damit keine je verloren geht
 	$(BIN)/python -m library addresses
 

@@ -1,4 +1,4 @@
-"""`python -m library`: the tools of authors (new, check, addresses) and of those who run a server (policy, edition)."""
+"""`python -m library BEFEHL`: the tools of authors, of editors and of those who run a server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from library import addresses, authors
+from library import addresses, authors, mending
 from library import scan as built
 from library.edition import command as edition
 from library.episodes import Mark
@@ -48,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"Den Ordner {chosen.docs} gibt es nicht.")
     if chosen.command == "new":
         return authors.new(chosen.docs, chosen.art, " ".join([*chosen.titel, *rest]), chosen.woche)
+    if chosen.command == "repair":
+        return mending.undo(chosen.docs) if chosen.zurueck else mending.run(chosen.docs, chosen.ja)
     return authors.check(chosen.docs, _beside(chosen.docs.resolve().parent))
 
 
@@ -81,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("titel", nargs="*", metavar="TITEL", help="bis 60 Zeichen")
     command.add_argument("--woche", type=_week, help="Woche einer Übung, 1 bis 12")
     _on_docs(commands, "check", "prüft alle Inhalte, ohne zu bauen")
+    command = _on_docs(commands, "repair", "repariert Codierung, Striche, Anführungszeichen, Daten und fehlende ids")
+    command.add_argument("--ja", action="store_true", help="speichert, ohne zu fragen")
+    command.add_argument("--zurueck", action="store_true", help="holt zurück, was die letzte Reparatur ersetzt hat")
     command = commands.add_parser("policy", help="schreibt die Inhaltsrichtlinie für nginx, Caddy und Apache")
     command.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="Ordner mit der gebauten Bibliothek")
     command.add_argument("--ziel", type=Path, default=ROOT / "server", help="Ordner für die Dateien")

@@ -40,7 +40,11 @@ def drafts(items: Iterable[Item], sources: Mapping[str, bytes]) -> Iterator[str]
         if item.head.status != "entwurf":
             continue
         found = counts.get(item.src)
-        left = f"{_count(len(found))}, zuerst in Zeile {found[0][0]}" if found else "keine Platzhalter mehr"
+        left = (
+            f"noch {numbered(len(found), 'Platzhalter', 'Platzhalter')}, zuerst in Zeile {found[0][0]}"
+            if found
+            else "keine Platzhalter mehr"
+        )
         yield f"docs/{item.src}: Entwurf, {left}. Zum Veröffentlichen die Zeile „status: entwurf“ löschen."
 
 
@@ -50,8 +54,9 @@ def _open(items: Iterable[Item], sources: Mapping[str, bytes]) -> Iterator[tuple
             yield item, found
 
 
-def _count(number: int) -> str:
-    return "noch 1 Platzhalter" if number == 1 else f"noch {number} Platzhalter"
+def numbered(number: int, one: str, many: str) -> str:
+    """`1 Datei`, `3 Dateien`."""
+    return f"{number} {one if number == 1 else many}"
 
 
 def _short(text: str) -> str:

@@ -40,6 +40,12 @@ pruefen: .venv/site.stamp ## prüft alle Inhalte, ohne zu bauen
 reparieren: .venv/site.stamp ## zeigt und repariert, was eine Maschine kann; JA=1 speichert, ZURUECK=1 macht es rückgängig
 	@$(BIN)/python -m library repair $(if $(JA),--ja) $(if $(ZURUECK),--zurueck)
 
+bericht: .venv/site.stamp ## sagt der Redaktion, was fällig ist oder fehlt; unter make serve steht er auf /bericht/
+	@$(BIN)/python -m library report
+
+links: .venv/site.stamp ## fragt alle Links nach außen, ob sie noch antworten; braucht als Einziges das Netz
+	@$(BIN)/python -m library links
+
 adressen: site ## trägt neue Adressen in die Liste aller ein, damit keine je verloren geht
 	$(BIN)/python -m library addresses
 

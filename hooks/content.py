@@ -37,7 +37,7 @@ def on_pre_build(config: Any) -> None:
         library = read_folder(folder, given["episodes"], drafts, given["captions"], given["left_out"])
     except ContentError as error:
         raise Abort(str(error)) from None
-    _state["library"] = library
+    _state["library"] = given["library"] = library
     shared = ("addresses", "catalogue", "episode_transcripts", "episode_urls", "kept", "synonyms")
     given |= {name: getattr(library, name) for name in shared} | {"listed": folder.text(addresses.FILE)}
     for hint in library.hints:

@@ -50,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return authors.new(chosen.docs, chosen.art, " ".join([*chosen.titel, *rest]), chosen.woche)
     if chosen.command == "repair":
         return mending.undo(chosen.docs) if chosen.zurueck else mending.run(chosen.docs, chosen.ja)
-    return authors.check(chosen.docs, _beside(chosen.docs.resolve().parent))
+    read = {"check": authors.check, "report": authors.report_on, "links": authors.ask_links}[chosen.command]
+    return read(chosen.docs, _beside(chosen.docs.resolve().parent))
 
 
 def _beside(root: Path) -> authors.Beside:
@@ -86,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     command = _on_docs(commands, "repair", "repariert Codierung, Striche, Anführungszeichen, Daten und fehlende ids")
     command.add_argument("--ja", action="store_true", help="speichert, ohne zu fragen")
     command.add_argument("--zurueck", action="store_true", help="holt zurück, was die letzte Reparatur ersetzt hat")
+    _on_docs(commands, "report", "sagt der Redaktion, was als Nächstes dran ist")
+    _on_docs(commands, "links", "fragt alle Links nach außen, ob sie noch antworten (braucht das Netz)")
     command = commands.add_parser("policy", help="schreibt die Inhaltsrichtlinie für nginx, Caddy und Apache")
     command.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="Ordner mit der gebauten Bibliothek")
     command.add_argument("--ziel", type=Path, default=ROOT / "server", help="Ordner für die Dateien")

@@ -8,11 +8,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from library import addresses, quality, scaffold
+from library import addresses, outside, quality, report, scaffold
 from library.dates import today
 from library.episodes import EpisodePage
 from library.folder import survey
 from library.items import page_url
+from library.placeholders import numbered
 from library.problems import ContentError
 from library.reading import Captioner, read_folder
 
@@ -47,6 +48,41 @@ def check(docs: Path, beside: Beside) -> int:
     return 1 if findings else 0
 
 
+def report_on(docs: Path, beside: Beside) -> int:
+    """Prints what editors should look at next; 1 only where docs/ cannot be read."""
+    try:
+        library = read_folder(survey(docs), beside.episodes, True, beside.captions, beside.left_out)
+    except ContentError as error:
+        print(error)
+        return 1
+    for line in report.collect(library, outside.read(_links_file(docs))).lines():
+        print(line)
+    return 0
+
+
+def ask_links(docs: Path, beside: Beside) -> int:
+    """Asks all outside links, the only command of an author that needs the network; 1 if one does not answer."""
+    try:
+        library = read_folder(survey(docs), beside.episodes, True, beside.captions, beside.left_out)
+    except ContentError as error:
+        print(error)
+        return 1
+    wanted = outside.addresses(item for item in library.catalogue.items if item.written)
+    print(f"{numbered(len(wanted), 'Adresse', 'Adressen')} werden gefragt, jeder Anbieter höchstens einmal je Sekunde.")
+    answers = outside.ask_all(wanted)
+    outside.write(answers, today().isoformat(), _links_file(docs))
+    for answer in answers:
+        if answer.told:
+            print(f"{', '.join(answer.files)}: {answer.url} {answer.told}")
+    silent = sum(not answer.ok for answer in answers)
+    print(f"{silent} von {len(answers)} antworten nicht. Das Ergebnis steht in {_links_file(docs)} und im Bericht.")
+    return 1 if silent else 0
+
+
+def _links_file(docs: Path) -> Path:
+    return docs.resolve().parent / ".cache" / outside.FILE
+
+
 def new(docs: Path, kind: str, title: str, week: int | None) -> int:
     """Writes one new file and says what to do next; 1 if none was made."""
     try:
@@ -66,7 +102,7 @@ def new(docs: Path, kind: str, title: str, week: int | None) -> int:
     name = f"docs/{made.src}" + (f" (id {made.id})" if made.id else "")
     print(f"Angelegt: {name}\n")
     print("So geht es weiter:")
-    count = "1 Stelle" if made.open_places == 1 else f"{made.open_places} Stellen"
+    count = numbered(made.open_places, "Stelle", "Stellen")
     print(f"  1. Öffne die Datei. Ersetz alles, was in [Hier …] steht: {count}.")
     print(f"  2. Sieh sie dir an: {serve}, dann http://127.0.0.1:8000/{page_url(made.src, made.id)}")
     print(f"  3. {checking} sagt dir, was noch fehlt.")

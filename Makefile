@@ -20,6 +20,12 @@ server: site ## baut und schreibt die Dateien für nginx, Caddy und Apache in de
 edition: site ## macht die Ausgabe zum Mitnehmen in den Ordner edition/ (ALT=alte.zip vergleicht sie mit einer älteren)
 	$(BIN)/python -m library edition $(if $(ALT),--alt "$(ALT)")
 
+veroeffentlichen: .venv/site.stamp ## baut, prüft und schaltet um: make veroeffentlichen ZIEL=/var/www/bibliothek
+	@$(BIN)/python -m library publish "$(ZIEL)"
+
+zurueck: .venv/site.stamp ## zeigt wieder die vorige Ausgabe: make zurueck ZIEL=/var/www/bibliothek
+	@$(BIN)/python -m library back "$(ZIEL)"
+
 test: .venv/test.stamp check-code ## prüft alles, auch im Browser (höchstens 15 Minuten)
 	$(BIN)/python -m pytest -m "not alles"
 
@@ -79,6 +85,8 @@ clean: ## entfernt alles, was wieder entstehen kann
 .venv/test.stamp: .venv/site.stamp tests/requirements.txt
 	@.ci/ensure chromium
 	@.ci/ensure nginx
+	@.ci/ensure apache2
+	@.ci/ensure caddy
 	@.ci/ensure hunspell
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
 	@touch $@

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from library import addresses, authors, mending
-from library import scan as built
-from library.edition import command as edition
-from library.episodes import Mark
-from library.policy import policy, server_files
+from library.releases import PURPOSE
+
+if TYPE_CHECKING:
+    from library import authors
+    from library.episodes import Mark
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def write_policy(folder: Path, target: Path) -> int:
     """Writes the files for nginx, Caddy and Apache and says what in the pages their policy blocks; 1 if something."""
+    from library import scan as built
+    from library import servers
+    from library.policy import policy
+
     found = built.scan(built.read(folder))
     target.mkdir(parents=True, exist_ok=True)
-    for name, text in server_files(found).items():
+    for name, text in servers.of_site(folder).items():
         (target / name).write_text(text, encoding="utf-8")
     print(f"Inhaltsrichtlinie für {len(found.pages)} Seiten: {policy(found)}")
     print(f"Geschrieben: nginx.conf, Caddyfile und htaccess in {target}")
@@ -36,9 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen, rest = parser.parse_known_args(arguments)
     if rest and (chosen.command != "new" or any(word.startswith("-") for word in rest)):
         parser.error(f"Damit kann der Befehl nichts anfangen: {' '.join(rest)}")
+    if chosen.command in ("publish", "back"):
+        return _published(chosen)
+    # Imported where they are needed: going back is to take no time.
+    from library import addresses, authors, mending
+
     if chosen.command in ("policy", "addresses", "edition") and not (chosen.site / addresses.PUBLISHED).is_file():
         parser.error(f"In {chosen.site} liegt keine gebaute Bibliothek. Bau sie zuerst: make site")
     if chosen.command == "edition":
+        from library.edition import command as edition
+
         return edition.run(chosen.site, chosen.ziel, chosen.alt)
     if chosen.command == "policy":
         return write_policy(chosen.site, chosen.ziel)
@@ -54,9 +67,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return read(chosen.docs, _beside(chosen.docs.resolve().parent))
 
 
+def _published(chosen: argparse.Namespace) -> int:
+    target = Path(os.path.abspath(chosen.ziel))  # noqa: PTH100 — the target is a link, and stays one
+    try:
+        if chosen.command == "back":
+            from library.rollback import go_back
+
+            return go_back(target)
+        from library import publish
+
+        return publish.publish(ROOT, target, chosen.von, chosen.weniger)
+    except KeyboardInterrupt:
+        print("Abgebrochen. Die jetzige Ausgabe bleibt.")
+        return 130
+
+
 def _beside(root: Path) -> authors.Beside:
     """The podcast of the project that docs/ belongs to. A command line is an edge, like a hook: here both meet."""
     import podcast
+    from library import authors
     from podcast import config
 
     def captions(data: bytes, path: str, chapters: Sequence[Mark]) -> podcast.Transcript:
@@ -100,7 +129,26 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--alt", type=Path, metavar="AUSGABE", help="eine ältere Ausgabe: ZIP, Ordner oder inhalt.json"
     )
+    command = commands.add_parser("publish", help="baut, prüft und schaltet in einem Schritt um", description=PURPOSE)
+    _target(command)
+    command.add_argument("--von", type=Path, metavar="ORDNER", help="nimmt eine gebaute Bibliothek, statt zu bauen")
+    command.add_argument(
+        "--weniger", action="store_true", help="erlaubt eine Ausgabe mit weniger als der Hälfte der jetzigen Seiten"
+    )
+    purpose = "zeigt wieder die vorige Ausgabe"
+    _target(commands.add_parser("back", help=purpose, description=f"{purpose}, ohne zu bauen."))
     return parser
+
+
+def _target(command: argparse.ArgumentParser) -> None:
+    command.add_argument("ziel", type=_place, metavar="ZIEL", help="der Platz, den der Webserver zeigt")
+
+
+def _place(text: str) -> Path:
+    """Make hands over an empty text where nobody names a place."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("Sag, wohin. Zum Beispiel: ZIEL=/var/www/bibliothek")
+    return Path(text)
 
 
 def _on_docs(

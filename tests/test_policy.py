@@ -14,8 +14,9 @@ from visits import LOOKS, crawl
 from webserver import nginx
 
 from library.__main__ import main
-from library.policy import policy, server_files
+from library.policy import policy
 from library.scan import read, scan
+from library.servers import Rules, of_site, server_files
 
 pytestmark = pytest.mark.alles  # part of `make test` once issue 5 is resolved
 
@@ -47,7 +48,7 @@ def test_film_of_others_is_named_by_its_host():
 
 
 def test_all_three_servers_send_the_same_policy(site):
-    files = server_files(scan(read(site)))
+    files = of_site(site)
     assert set(files) == {"nginx.conf", "Caddyfile", "htaccess"}
     for name, text in files.items():
         assert set(re.findall(r'"(default-src [^"]*)"', text)) == {BASE}, name
@@ -56,7 +57,7 @@ def test_all_three_servers_send_the_same_policy(site):
 def test_part_with_a_policy_of_its_own_is_left_out():
     found = scan({"index.html": "", "redaktion/index.html": "<style></style><script>alert(1)</script>"})
     assert policy(found) == BASE and found.blocked == () and found.apart == ("redaktion/",)
-    for name, text in server_files(found).items():
+    for name, text in server_files(Rules(policy(found), editors=found.apart)).items():
         assert len(set(re.findall(r'"(default-src [^"]*)"', text))) == 2 and "/redaktion/" in text, name
 
 

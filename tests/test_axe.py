@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import pages_to_read
 from playwright.sync_api import Page
 from test_browser import address, browser  # noqa: F401 - fixtures
-from visits import AXE, LOOKS, SCHEMES, WIDTHS, Look, crawl, every_page, samples
+from visits import LOOKS, Look, Visit, barriers, crawl, every_page, samples, wear
 
 pytestmark = pytest.mark.alles  # part of `make test` once issue 5 is resolved
+
+LIST = "checklisten/startklar-fuer-woche-1/"
 
 
 def faults(visits) -> dict[str, list[str]]:
@@ -36,21 +39,54 @@ def test_every_page_in_every_look(site, tmp_path):
     assert faults(crawl(site, tmp_path / "nginx", dict.fromkeys(every_page(site), LOOKS))) == {}
 
 
-@pytest.mark.parametrize("width", WIDTHS[:2])
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_open_menu_has_no_barrier(browser, address, width, scheme):  # noqa: F811
-    context = browser.new_context(viewport={"width": width, "height": 800}, **Look(width, scheme).media)
+def search(page: Page) -> None:
+    page.get_by_role("button", name="Suche").first.click()
+    page.get_by_role("searchbox").last.fill("freigabe")
+    page.locator("dialog .ah-hit a").first.wait_for()
+
+
+def keep_list_and_ask(page: Page) -> None:
+    """The reader's own page, filled, and the question before everything is deleted."""
+    page.get_by_role("complementary").get_by_role("button", name="Auf diesem Gerät merken").click()
+    page.get_by_role("radio", name="Dunkel").check()
+    page.get_by_role("group", name="Darstellung").get_by_role("button").click()
+    page.goto(page.url.rpartition("checklisten/")[0] + "merkliste/")
+    page.get_by_role("button", name="Alles löschen").first.click()
+
+
+def find_nothing(page: Page) -> None:
+    page.get_by_role("searchbox").last.fill("xyzzyq")
+    page.get_by_role("searchbox").last.press("Enter")
+    page.get_by_text("Fehlt etwas?").wait_for()
+
+
+# What only a click brings: the page that it starts from, and what a reader does there.
+STATES: dict[str, tuple[str, Callable[[Page], object]]] = {
+    "Menü": ("", lambda page: page.get_by_role("button", name="Menü").press("Enter")),
+    "Suche": ("", search),
+    "nichts gefunden": ("suche/", find_nothing),
+    "Farbe": ("notfall/", lambda page: page.get_by_role("radio", name="Dunkel").check()),
+    "Durchgänge": (LIST, lambda page: page.locator("[data-ah-do=merken]").click()),
+    "Merkliste": (LIST, keep_list_and_ask),
+    "Termine": ("termine/", lambda page: page.get_by_label("Start", exact=True).fill("2027-01-11")),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_a_click_brings_has_no_barrier(browser, address, state):  # noqa: F811
+    name, act = STATES[state]
+    context = browser.new_context(viewport={"width": 375, "height": 900}, reduced_motion="reduce", locale="de-DE")
     page = context.new_page()
-    page.goto(address)
-    page.get_by_role("button", name="Menü").click()
-    assert violations(page) == []
-    context.close()
-
-
-def violations(page: Page) -> list[str]:
+    page.goto(address + name)
+    act(page)
     page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("options => axe.run(document, options)", AXE)["violations"]
-    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    visit = Visit(name)
+    for look in (Look(375, "light"), Look(375, "dark"), Look(375, "forced"), Look(1280, "light"), Look(320, "dark")):
+        if state != "Menü" or look.width < 1000:
+            wear(page, look)
+            visit.faults += barriers(page, look, visit)
+    assert visit.faults == []
+    context.close()
 
 
 PLAIN = (

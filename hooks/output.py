@@ -14,6 +14,8 @@ from library.problems import ContentError
 
 def on_files(files: Any, config: Any) -> None:
     for file in list(files):
+        if file.name == ".pages":  # awesome-pages reads the order of the menu from it, and publishes none
+            continue
         if file.src_dir == config.docs_dir and unicodedata.normalize("NFC", file.src_uri) not in config.extra["kept"]:
             files.remove(file)
 

@@ -45,7 +45,8 @@ _CONTROLS = """() => {
 _STOP = """() => {
   const element = document.activeElement;
   if (!element || element === document.body || element === document.documentElement) return null;
-  const again = ahStops.includes(element);
+  // A date field or the browser's own player holds several stops that the page sees as one.
+  const again = ahStops.includes(element) && element !== ahStops.at(-1);
   ahStops.push(element);
   const faded = getComputedStyle(element).opacity === "0";
   const target = faded ? element.labels?.[0] ?? element : element;
@@ -93,7 +94,7 @@ def walk(page: Page, known: set[str]) -> Walk:
     for _ in range(LIMIT):
         page.keyboard.press("Tab")
         stop = page.evaluate(_STOP)
-        if stop is None or (stop["again"] and found.stops > 0 and not _inside_media(page)):
+        if stop is None or stop["again"]:
             break
         found.stops += 1
         if not stop["seen"]:

@@ -336,3 +336,9 @@ def test_titles_and_descriptions_are_escaped(project, tmp_path):
     for path in (tmp_path / "site").rglob("*.html"):
         assert "<script>x" not in path.read_text(encoding="utf-8"), path
         assert "<img src=x" not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_menu_has_the_six_doors_and_nothing_else(site):
+    menu = (site / "index.html").read_text(encoding="utf-8").partition("ah-nav__list")[2].partition("</ul>")[0]
+    doors = ["Start", "12 Wochen", "Bibliothek", "Podcast", "Für Leitungen", "Mitschreiben"]
+    assert re.findall(r">([^<>]+)</a>", menu) == doors

@@ -13,7 +13,9 @@ from urllib.parse import unquote
 _ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|poster|action|data-ah-(?:dates|news|prepare))=")(?P<value>[^"]*)')
 _REFRESH = re.compile(r'(?P<name><meta http-equiv="refresh" content="0; ?url=)(?P<value>[^"]*)')
 _PRELOAD = re.compile(r'[ \t]*<link rel="(?:preload|modulepreload)"[^>]*>\n?')
-_MODULE = re.compile(r'[ \t]*<script type="module" src="(?P<src>[^"]*/|)(?P<name>[\w.-]+\.js)"></script>\n?')
+_MODULE = re.compile(
+    r'[ \t]*<script type="module" src="(?P<src>[^"]*/|)(?P<name>[\w.-]+\.js)"(?P<more>[^>]*)></script>\n?'
+)
 _TRACK = re.compile(r'(?P<start><track\b[^>]*\ssrc=")(?P<src>[^"]*)"')
 _PLAYER = re.compile(r"<(?:audio|video)\b.*?</(?:audio|video)>", re.S)
 _SOURCE = re.compile(r'\ssrc="(?P<src>[^"]*)"')
@@ -58,10 +60,11 @@ def rewrite(html: str, path: str, edition: Edition) -> tuple[str, list[str]]:
 
 def _scripts(html: str, root: str, modules: list[str]) -> str:
     """One classic script in the place of the first module; it runs them in their order."""
-    tag = f'  <script defer src="{root}{BUNDLE}" data-ah-modules="{" ".join(modules)}"></script>\n'
     first = _MODULE.search(html)
     if first is None:
         return html
+    more = first["more"]  # what the first asks for holds for all: colours are chosen before anything is shown
+    tag = f'  <script defer src="{root}{BUNDLE}" data-ah-modules="{" ".join(modules)}"{more}></script>\n'
     return html[: first.start()] + tag + _MODULE.sub("", html[first.start() :])
 
 

@@ -55,6 +55,12 @@ class Catalogue:
         return {name: tuple(sorted(items, key=_in_kind)) for name, items in found.items()}
 
     @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """Where each item stands in the row of its kind."""
+        rows = (self.weeks, *(items for kind, items in self._by_kind.items() if kind != "woche"))
+        return {item.src: place for row in rows for place, item in enumerate(row)}
+
+    @cached_property
     def _back(self) -> Mapping[str, tuple[str, ...]]:
         links: dict[str, list[str]] = defaultdict(list)
         for item in self.library:
@@ -73,10 +79,20 @@ class Catalogue:
 
     def of_week(self, week: int) -> tuple[Item, ...]:
         """Everything that belongs to a week: by its own field or because the week's page names it."""
-        named = next((w.head.contents for w in self.weeks if isinstance(w.head, WeekHead) and w.week == week), ())
-        order = {item_id: place for place, item_id in enumerate(named)}
-        found = [item for item in self.library if item.week == week or item.id in order]
-        return tuple(sorted(found, key=lambda item: (order.get(item.id, len(order)), _rank(item))))
+        return self._by_week.get(week, ())
+
+    @cached_property
+    def _by_week(self) -> Mapping[int, tuple[Item, ...]]:
+        found: dict[int, dict[str, Item]] = defaultdict(dict)
+        for item in self.library:
+            if item.week:
+                found[item.week][item.src] = item
+        for page in self.weeks:
+            if isinstance(page.head, WeekHead):
+                named = [self.by_id[i] for i in page.head.contents if i in self.by_id]
+                first = {item.src: item for item in named if item.kind.name in LIBRARY}
+                found[page.head.week] = first | found[page.head.week]
+        return {week: tuple(items.values()) for week, items in found.items()}
 
     def exercises(self, week: int) -> tuple[Item, ...]:
         return tuple(item for item in self.of_kind("uebung") if item.week == week)
@@ -96,7 +112,7 @@ class Catalogue:
     def neighbours(self, item: Item) -> tuple[Item | None, Item | None]:
         """The item before and after in the list of its kind."""
         row = self.weeks if item.kind.name == "woche" else self.of_kind(item.kind.name)
-        place = next((n for n, other in enumerate(row) if other.src == item.src), None)
+        place = self._places.get(item.src)
         if place is None:
             return None, None
         return (row[place - 1] if place else None), (row[place + 1] if place + 1 < len(row) else None)

@@ -76,7 +76,8 @@ def _item(item: Item, catalogue: Catalogue, today: date) -> ItemView:
 def _next_steps(item: Item, catalogue: Catalogue) -> Sequence[Item]:
     """At most three: what is related, then what else the week holds, first of another kind."""
     related = catalogue.related(item)
-    week = [other for other in catalogue.of_week(item.week or 0) if other is not item and other not in related]
+    known = {item.src, *(other.src for other in related)}
+    week = [other for other in catalogue.of_week(item.week or 0) if other.src not in known]
     week.sort(key=lambda other: other.kind is item.kind)
     return (*related, *week)[:NEXT_STEPS]
 

@@ -9,9 +9,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from docx import Document
-from docx.shared import Cm, Pt
-
 _BLOCK = re.compile(r"(?:^>.*\n?)+", re.M)
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -28,6 +25,9 @@ def template_text(body: str) -> str:
 
 def word_file(title: str, body: str) -> bytes:
     """The template of a Markdown body as .docx: paragraphs, lists and bold words."""
+    from docx import Document  # slow to load, and most builds find their Word files ready
+    from docx.shared import Cm, Pt
+
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)

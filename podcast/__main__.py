@@ -13,7 +13,7 @@ from podcast import config
 from podcast.archive import load
 from podcast.check import check
 from podcast.model import FeedError, Status
-from podcast.pull import pull
+from podcast.pulling import pull
 from podcast.report import count
 from podcast.settings import Settings, is_address
 from podcast.stage import stage

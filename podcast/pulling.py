@@ -22,8 +22,6 @@ from podcast.settings import Settings
 
 def pull(settings: Settings, *, accept_migration: bool = False, now: datetime | None = None) -> Report:
     """Bring the archive up to date. A bad feed never raises: the report says how it ended, the archive serves."""
-    if settings.pull == "never" or not settings.feed:
-        return Report(source=settings.source, message="Es wurde nichts abgerufen.")
     moment = now or datetime.now(UTC)
     try:
         return _pulled(settings, accept_migration, moment)

@@ -34,7 +34,8 @@ def on_pre_build(config: Any) -> None:
     given, drafts = config.extra, _state.get("drafts", False)
     try:
         folder = survey(Path(config.docs_dir))
-        library = read_folder(folder, given["episodes"], drafts, given["captions"], given["left_out"])
+        beside = given["captions"], given["left_out"], given["remember"]
+        library = read_folder(folder, given["episodes"], drafts, *beside)
     except ContentError as error:
         raise Abort(str(error)) from None
     _state["library"] = given["library"] = library

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ def on_config(config: Any) -> None:
         for line in (report.message, *report.warnings) if report.status else report.warnings:
             log.warning(line)
     try:
-        archive = podcast.load(settings.archive_folder)
+        archive = podcast.load(settings.archive_folder, config.extra["remember"])
     except podcast.FeedError as error:
         log.warning("%s Die Bibliothek entsteht ohne die Folgen des Feeds.", error)
         archive = podcast.Archive()
@@ -58,5 +57,6 @@ def on_post_build(config: Any) -> None:
     urls = config.extra["episode_urls"]
     site = podcast.outgoing.Site(config.site_url or "/", config.site_name, urls, _state["sounds"])
     told = config.extra["episode_transcripts"]
-    pages = [replace(page, transcript=told.get(page.slug)) for page in config.extra["episodes"]]
-    output.write(Path(config.site_dir), podcast.outgoing.files(_state["archive"], pages, site))
+    pages = [podcast.outgoing.Heard(page.slug, told.get(page.slug)) for page in config.extra["episodes"]]
+    files = podcast.outgoing.files(_state["archive"], pages, site, config.extra["remember"])
+    output.write(Path(config.site_dir), files)

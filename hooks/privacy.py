@@ -25,8 +25,8 @@ def on_env(env: Any, config: Any, files: Any) -> None:
 
 def on_post_build(config: Any) -> None:
     folder = Path(config.site_dir)
-    files = scan.read(folder)
-    found = scan.scan(files)
+    files, remember = scan.read(folder), config.extra["remember"]
+    found = scan.scan(files, remember)
     for hint in found.hints:
         log.warning(hint)
     for leak in found.leaks:
@@ -36,11 +36,10 @@ def on_post_build(config: Any) -> None:
         "stored": scan.STORED,
         "policy": policy(found),
         "editor": written(EDITOR),
-        "access": access.count({path: files[path] for path in found.pages}),
+        "access": access.count({path: remember(access.seen, files[path]) for path in found.pages}),
     }
-    for path, text in files.items():
-        if scan.slots(text):
-            root = "../" * path.count("/")
-            parts = {slot: _state["env"].get_template(f"scan/{slot}.html") for slot in scan.slots(text)}
-            filled = scan.fill(text, {slot: part.render(values, root=root) for slot, part in parts.items()})
-            (folder / path).write_text(filled, encoding="utf-8")
+    for path, slots in found.slots.items():
+        root = "../" * path.count("/")
+        parts = {slot: _state["env"].get_template(f"scan/{slot}.html") for slot in slots}
+        filled = scan.fill(files[path], {slot: part.render(values, root=root) for slot, part in parts.items()})
+        (folder / path).write_text(filled, encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
-from library import ics, programme
+from library import programme
 from library.dates import german, today
 
 _state: dict[str, Any] = {}
@@ -34,6 +34,8 @@ def on_env(env: Any, config: Any, files: Any) -> None:
 
 def on_post_build(config: Any) -> None:
     if plan := _state["plan"]:
+        from library import ics  # icalendar is slow to load
+
         stamp = datetime.combine(today(), time(), UTC)
         file = ics.calendar(plan, _state["appointments"], _state["name"], config.site_url or "/", stamp)
         (Path(config.site_dir) / programme.FILE).write_bytes(file)

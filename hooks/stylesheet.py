@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemLoader
 from mkdocs.structure.files import File
 
 from library import assets
@@ -12,17 +15,24 @@ from library import assets
 _name = {"css": ""}
 
 
+def on_config(config: Any) -> None:
+    """The theme brings 14,000 icons and its own styles and scripts, of which none is shipped: they are not listed."""
+    theme = config.theme
+    theme.get_env = partial(_environment, theme.get_env, Path(theme.custom_dir))
+
+
+def _environment(make: Callable[[], Any], own: Path) -> Any:
+    env = make()
+    env.list_templates = env.overlay(loader=FileSystemLoader(own)).list_templates
+    return env
+
+
 def on_files(files: Any, config: Any) -> None:
     folder = Path(config.theme.custom_dir) / "assets" / "css"
     content = assets.bundle(folder / "index.css")
     _name["css"] = f"assets/css/{assets.hashed_name('ah.css', content)}"
-    own = {
-        path.relative_to(config.theme.custom_dir).as_posix()
-        for path in Path(config.theme.custom_dir).rglob("assets/**/*")
-    }
     for file in list(files):
-        theme_asset = file.src_uri.startswith("assets/") and file.src_dir != config.docs_dir
-        if theme_asset and (file.src_uri not in own or file.src_uri.startswith("assets/css/")):
+        if file.src_uri.startswith("assets/css/") and file.src_dir != config.docs_dir:
             files.remove(file)
     files.append(File.generated(config, _name["css"], content=content))
 

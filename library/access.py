@@ -27,21 +27,36 @@ class Access:
     """Files that pages link to, by ending."""
 
 
-def count(pages: Mapping[str, str]) -> Access:
-    """HTML of a built site by path -> what is in it."""
-    films = [text for text in pages.values() if "<video" in text]
-    sounds = [text for text in pages.values() if "<audio" in text]
-    files = {
-        _target(path, match[1]): match["ending"].lower()
-        for path, text in pages.items()
-        for match in _FILE.finditer(text)
-    }
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one page says, whatever its path."""
+
+    film: bool
+    captioned: bool
+    sound: bool
+    transcribed: bool
+    files: tuple[tuple[str, str], ...]
+    """Address and ending of each file that it links to."""
+
+
+def seen(page: str) -> Seen:
+    """HTML of a page -> what is in it."""
+    film, sound = "<video" in page, "<audio" in page
+    files = ((match[1], match["ending"].lower()) for match in _FILE.finditer(page))
+    captioned, transcribed = film and bool(_CAPTIONS.search(page)), sound and bool(_TRANSCRIPT.search(page))
+    return Seen(film, captioned, sound, transcribed, tuple(files))
+
+
+def count(pages: Mapping[str, Seen]) -> Access:
+    """What is in the pages of a built site, by path -> sums."""
+    found = pages.values()
+    files = {_target(path, address): ending for path, page in pages.items() for address, ending in page.files}
     return Access(
         len(pages),
-        len(films),
-        sum(bool(_CAPTIONS.search(text)) for text in films),
-        len(sounds),
-        sum(bool(_TRANSCRIPT.search(text)) for text in sounds),
+        sum(page.film for page in found),
+        sum(page.captioned for page in found),
+        sum(page.sound for page in found),
+        sum(page.transcribed for page in found),
         dict(sorted(Counter(files.values()).items())),
     )
 

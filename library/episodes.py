@@ -14,6 +14,7 @@ from library.dates import clock, seconds
 from library.head import Chapter, EpisodeFacts, EpisodeHead, Speaker
 from library.items import WORDS_A_MINUTE, Item, count_words, page_url
 from library.kinds import KINDS
+from library.memo import Later, Remember, directly
 
 
 class Turn(Protocol):
@@ -69,7 +70,7 @@ class Joined:
     items: tuple[Item, ...]
     episodes: Mapping[str, EpisodePage]
     """By the source path of the page, as all that follows."""
-    transcripts: Mapping[str, Transcript]
+    transcripts: Mapping[str, Later]
     added: tuple[str, ...]
     left_out: frozenset[str]
     hints: tuple[str, ...]
@@ -80,6 +81,7 @@ def join(
     episodes: Iterable[EpisodePage],
     beside: Reader = _nothing,
     left_out: Collection[str] = (),
+    remember: Remember = directly,
 ) -> Joined:
     """Files find their episode by `folge.guid`; an episode without a file gets a page of its own.
 
@@ -107,10 +109,10 @@ def join(
         if guid not in left_out
     ]
     joined: list[Item] = []
-    transcripts: dict[str, Transcript] = {}
+    transcripts: dict[str, Later] = {}
     for item in [*written, *(_item(src, pages[src]) for src in added)]:
         if isinstance(item.head, EpisodeHead):
-            item, spoken, told = _episode(item, item.head, pages.get(item.src), beside)
+            item, spoken, told = _episode(item, item.head, pages.get(item.src), beside, remember)
             transcripts |= {item.src: spoken} if spoken else {}
             hints += told
         joined.append(item)
@@ -119,20 +121,26 @@ def join(
 
 
 def _episode(
-    item: Item, head: EpisodeHead, page: EpisodePage | None, beside: Reader
-) -> tuple[Item, Transcript | None, Sequence[str]]:
+    item: Item, head: EpisodeHead, page: EpisodePage | None, beside: Reader, remember: Remember
+) -> tuple[Item, Later | None, Sequence[str]]:
     """An episode with all that is known of it, and its transcript: a file beside the page wins over the feed."""
     own_chapters = page is None or (item.written and "chapters" in head.episode.model_fields_set)
     if page and item.written:
         head = _merged(head, page)
     marks = _marks(head.episode) if own_chapters or page is None else _exact_marks(page.meta)
-    spoken, hints = beside(item.src, marks)
-    if spoken is None and page:
-        spoken = page.under(marks) if own_chapters else page.transcript
-    words = item.words + _spoken_words(spoken) + (_note_words(page) if page else 0)
+    lying, hints = beside(item.src, marks)
+    spoken = Later(_spoken, lying, page, marks if own_chapters else None)
+    said = remember(_spoken_words, spoken)
+    words = item.words + (said or 0) + (_note_words(page) if page else 0)
     if not item.written and not head.minutes:
         head = head.model_copy(update={"minutes": math.ceil(words / WORDS_A_MINUTE)})
-    return replace(item, head=head, words=words), spoken, hints
+    return replace(item, head=head, words=words), spoken if said is not None else None, hints
+
+
+def _spoken(lying: Transcript | None, page: EpisodePage | None, marks: Sequence[Mark] | None) -> Transcript | None:
+    if lying is not None or page is None:
+        return lying
+    return page.transcript if marks is None else page.under(marks)
 
 
 def _guid(item: Item) -> str | None:
@@ -181,8 +189,11 @@ def _exact_marks(meta: Mapping[str, Any]) -> list[Mark]:
     return [(mark["zeit"], mark["titel"]) for mark in meta.get("kapitel", ()) if mark.get("zeit") is not None]
 
 
-def _spoken_words(transcript: Transcript | None) -> int:
-    sections = transcript.sections if transcript else ()
+def _spoken_words(spoken: Later) -> int | None:
+    """How many words are said; None where nothing tells what is."""
+    if spoken.value is None:
+        return None
+    sections: Sequence[Section] = spoken.value.sections
     return sum(count_words(turn.text) for section in sections for turn in section.turns)
 
 

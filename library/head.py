@@ -25,7 +25,17 @@ Ids = tuple[Annotated[str, Field(pattern=r"^[vcltfwup]-[0-9a-f]{2,8}$")], ...]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True, defer_build=True
+    )
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Equal heads are written as equal bytes: a set has no order."""
+        state = super().__getstate__()
+        return state | {"__pydantic_fields_set__": sorted(state["__pydantic_fields_set__"])}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        super().__setstate__(state | {"__pydantic_fields_set__": set(state["__pydantic_fields_set__"])})
 
 
 def _key(german: str, allowed: str, example: str, default: Any = ..., **rules: Any) -> Any:

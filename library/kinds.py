@@ -14,6 +14,10 @@ class Kind:
     plural: str
     verb: str = ""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """There is one of each, also after it has been written and read."""
+        return _known, (self.name,)
+
 
 _KINDS = (
     Kind("video", "videos", "v", "Video", "Videos", "ansehen"),
@@ -30,6 +34,12 @@ _KINDS = (
     Kind("seite", "", "", "Seite", "Seiten"),
 )
 KINDS = {kind.name: kind for kind in _KINDS}
+
+
+def _known(name: str) -> Kind:
+    return KINDS[name]
+
+
 LIBRARY = ("video", "checkliste", "leitfaden", "vorlage", "folge")
 _BY_FOLDER = {kind.folder: kind for kind in _KINDS if kind.folder}
 

@@ -10,6 +10,7 @@ from library.dates import german
 from library.episodes import EpisodePage, Mark
 from library.films import Captions, Shelf
 from library.folder import Folder
+from library.memo import Remember, directly
 from library.problems import ContentError
 from library.synonyms import Synonyms
 
@@ -23,6 +24,7 @@ def read_folder(
     drafts: bool = False,
     captions: Captioner | None = None,
     left_out: Collection[str] = (),
+    remember: Remember = directly,
 ) -> site.Library:
     """All that lies in docs/ -> library; ContentError lists everything that is wrong at once."""
     first = [*folder.problems]
@@ -37,7 +39,7 @@ def read_folder(
         return captions(folder.paths[path].read_bytes(), path, chapters)
 
     shelf = Shelf(folder.sizes, heard if captions else None)
-    found = site.read(folder.pages, episodes, drafts, shelf, left_out, folder.text(addresses.FILE), first)
+    found = site.read(folder.pages, episodes, drafts, shelf, left_out, folder.text(addresses.FILE), first, remember)
     return replace(found, synonyms=words, hints=(*folder.hints, *found.hints, *_waiting(found, folder)))
 
 

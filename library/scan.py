@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from library.memo import Remember, directly
 
 OWN_RULES = ("redaktion/",)
 """Parts of a site that are no pages for readers and have a policy of their own."""
@@ -93,6 +94,8 @@ class Scan:
     """The names under which scripts keep something."""
     apart: tuple[str, ...] = ()
     """Those of `OWN_RULES` that this site has."""
+    slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The places in pages that wait for what this scan has found, by name."""
 
     @property
     def leaks(self) -> tuple[Request, ...]:
@@ -141,20 +144,35 @@ class _Page:
     links: tuple[str, ...]
     scripts: tuple[str, ...]
     blocked: tuple[str, ...]
+    slots: tuple[str, ...]
 
 
-def read(folder: Path) -> dict[str, str]:
-    """Pages, styles and scripts of a built site by path below its root."""
-    found = (path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".js", ".mjs"))
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace") for path in found}
+class Built(Mapping[str, str]):
+    """Pages, styles and scripts of a built site by path below its root; each is read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        found = (path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".js", ".mjs"))
+        self._paths = {path.relative_to(folder).as_posix(): path for path in found}
+
+    def __getitem__(self, path: str) -> str:
+        return self._paths[path].read_text(encoding="utf-8", errors="replace")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
-def scan(files: Mapping[str, str]) -> Scan:
+read = Built
+
+
+def scan(files: Mapping[str, str], remember: Remember = directly) -> Scan:
     """HTML, styles and scripts of a built site by path -> what they do."""
-    own = {path: text for path, text in sorted(files.items()) if not path.startswith(OWN_RULES)}
-    pages = {path: _page(text) for path, text in own.items() if path.endswith(".html")}
-    scripts = {path: text for path, text in own.items() if path.endswith((".js", ".mjs"))}
-    styles = {path: text for path, text in own.items() if path.endswith(".css")}
+    own = [path for path in sorted(files) if not path.startswith(OWN_RULES)]
+    pages = {path: remember(_page, files[path]) for path in own if path.endswith(".html")}
+    scripts = {path: files[path] for path in own if path.endswith((".js", ".mjs"))}
+    styles = {path: files[path] for path in own if path.endswith(".css")}
     requests = [replace(request, page=path) for path, page in pages.items() for request in page.requests]
     requests += [_request(found, "css", page=path) for path, text in styles.items() for found in _CSS_URL.findall(text)]
     return Scan(
@@ -166,12 +184,8 @@ def scan(files: Mapping[str, str]) -> Scan:
         _grouped((name, path) for path, text in scripts.items() for name in _STORE.findall(text)),
         tuple(sorted({name for text in scripts.values() for name in _NAME.findall(text)})),
         tuple(part for part in OWN_RULES if any(path.startswith(part) for path in files)),
+        {path: page.slots for path, page in pages.items() if page.slots},
     )
-
-
-def slots(page: str) -> list[str]:
-    """The names of the places in a page that wait for what the scan of all pages finds."""
-    return _SLOT.findall(page)
 
 
 def fill(page: str, parts: Mapping[str, str]) -> str:
@@ -179,9 +193,7 @@ def fill(page: str, parts: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda match: parts[match[1]], page)
 
 
-@cache
 def _page(text: str) -> _Page:
-    """Cached, because `serve` builds all pages anew when one of them has changed."""
     page = _COMMENT.sub("", text)
     tags = list(_tags(page))
     links = (attributes.get("href", "") for name, closes, attributes in tags if name == "a" and not closes)
@@ -190,6 +202,7 @@ def _page(text: str) -> _Page:
         tuple(dict.fromkeys(address for address in links if _FOREIGN.match(address))),
         tuple(_inline_scripts(page)),
         tuple(dict.fromkeys(_blocked(tags))),
+        tuple(dict.fromkeys(_SLOT.findall(text))),
     )
 
 

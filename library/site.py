@@ -30,12 +30,13 @@ from library import (
 from library.addresses import Addresses
 from library.catalogue import Catalogue
 from library.dates import german, today
-from library.episodes import EpisodePage, Transcript, join
+from library.episodes import EpisodePage, join
 from library.films import Shelf
 from library.head import EpisodeHead, ItemHead
 from library.items import Item, page_url, read_item, with_ids
 from library.kinds import LIBRARY
 from library.links import dead_links, rewrite
+from library.memo import Later, Remember, directly
 from library.problems import ContentError, Problem
 from library.shaping import view_of
 from library.structured import json_ld, social_image
@@ -54,7 +55,7 @@ class Library:
     catalogue: Catalogue
     episodes: Mapping[str, EpisodePage]
     """Episodes by the source path of their page."""
-    transcripts: Mapping[str, Transcript]
+    transcripts: Mapping[str, Later]
     """What is said in episodes, by the source path of their page."""
     films: Mapping[str, FilmView]
     """Films by the source path of their page."""
@@ -66,6 +67,7 @@ class Library:
     today: date
     addresses: Addresses
     synonyms: Synonyms = Synonyms()
+    remember: Remember = directly
 
     @cached_property
     def episode_urls(self) -> Mapping[str, str]:
@@ -73,7 +75,7 @@ class Library:
         return {page.slug: self.catalogue.by_src[src].url for src, page in self.episodes.items()}
 
     @cached_property
-    def episode_transcripts(self) -> Mapping[str, Transcript]:
+    def episode_transcripts(self) -> Mapping[str, Later]:
         """What is said in the episodes that are shown, by the name that the archive gave them."""
         return {page.slug: self.transcripts[src] for src, page in self.episodes.items() if src in self.transcripts}
 
@@ -91,7 +93,7 @@ class Library:
     @cached_property
     def _word_files(self) -> Mapping[str, bytes]:
         """Each template as a Word file, by the source path of its page."""
-        return {item.src: word_file(item.title, item.body) for item in self.catalogue.of_kind("vorlage")}
+        return {item.src: self.remember(word_file, item.title, item.body) for item in self.catalogue.of_kind("vorlage")}
 
     @cached_property
     def _views(self) -> dict[str, View]:
@@ -112,7 +114,7 @@ class Library:
         if (film := self.films.get(src)) and film.sections:
             body = scripts.filmed(body)
         if item.kind.name in (*LIBRARY, "woche"):
-            body = glossary.link_terms(body, src, self._terms)
+            body = self.remember(glossary.link_terms, body, src, self._terms)
         if isinstance(item.head, ItemHead) and item.kind.name == "video":
             body = scripts.mark(body, {speaker.name for speaker in item.head.speakers})
         return "\n" + rewrite(body, src, self._targets)
@@ -134,7 +136,7 @@ class Library:
         """What the template of a page receives besides MkDocs' own."""
         item, view = self.catalogue.by_src.get(src), self.view(src)
         head, page = (item.head if item else None), self.episodes.get(src)
-        heard = episode_view(head, page, self.transcripts.get(src)) if isinstance(head, EpisodeHead) else None
+        heard = Later(episode_view, head, page, self.transcripts.get(src)) if isinstance(head, EpisodeHead) else None
         image = social_image(item) if item else ""
         film = self.films.get(src)
         data = json_ld(item, view, site_url, image, film) if item and isinstance(view, ItemView) else []
@@ -164,6 +166,7 @@ def read(
     left_out: Collection[str] = (),
     listed: str = "",
     first: Iterable[Problem] = (),
+    remember: Remember = directly,
 ) -> Library:
     """Pages below docs/ by path, the episodes and the files beside them -> library; ContentError lists all at once.
 
@@ -175,12 +178,12 @@ def read(
     items: list[Item] = []
     for src, data in sources.items():
         try:
-            items.append(read_item(data, unicodedata.normalize("NFC", src)))
+            items.append(remember(read_item, data, unicodedata.normalize("NFC", src)))
         except ContentError as error:
             problems += error.problems
     unread = len(items) < len(sources)
     items, missing = with_ids(items)
-    joined = join(items, episodes, beside.reader(shelf), left_out)
+    joined = join(items, episodes, beside.reader(shelf), left_out, remember)
     day = today()
     heard = [item for item in joined.items if item.src not in joined.left_out]
     made = people.pages([item for item in heard if drafts or not catalogue.is_withheld(item, day)])
@@ -227,6 +230,7 @@ def read(
         (*hints, *joined.hints, *shot.hints, *astray, *idle),
         day,
         known,
+        remember=remember,
     )
 
 

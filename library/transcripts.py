@@ -11,6 +11,7 @@ from library.dates import clock
 from library.episodes import EpisodePage, Section, Transcript
 from library.head import EpisodeHead, Speaker
 from library.items import page_url
+from library.memo import Later
 from library.people import person_src
 from library.views import ChapterMark, EpisodeView, SectionView, TurnView
 
@@ -19,9 +20,10 @@ _TAG = re.compile(r"(<[^>]*>)")
 _TIME = re.compile(r"(?<![\d:.,])(?:\d{1,2}:)?\d{1,2}:[0-5]\d(?![\d:.]| Uhr|\d)")
 
 
-def episode_view(head: EpisodeHead, page: EpisodePage | None, transcript: Transcript | None) -> EpisodeView:
+def episode_view(head: EpisodeHead, page: EpisodePage | None, spoken: Later | None) -> EpisodeView:
     """What the feed and a person's file know of an episode; without a page only the file does."""
     facts = head.episode
+    transcript: Transcript | None = spoken.value if spoken else None
     sections = section_views(transcript.sections if transcript else (), voices(head.speakers), guests(head.speakers))
     headed = tuple(ChapterMark(section.title, section.time, section.anchor) for section in sections if section.title)
     places = {mark.title: mark.anchor for mark in reversed(headed)}

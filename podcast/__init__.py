@@ -13,7 +13,6 @@ from podcast.settings import Settings, local_file
 from podcast.transcript import parse as read_transcript
 
 
-
 def pull(settings: Settings, *, accept_migration: bool = False, now: datetime | None = None) -> Report:
     """`podcast.pulling.pull`; what fetching needs (feedparser, urllib3, Pillow) is loaded by those who fetch."""
     if settings.pull == "never" or not settings.feed:

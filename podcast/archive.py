@@ -8,9 +8,10 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -86,12 +87,21 @@ def ordered(episodes: Iterable[Episode]) -> tuple[Episode, ...]:
     return tuple(sorted(episodes, key=lambda episode: (episode.source, episode.published or "", episode.key)))
 
 
-def load(folder: Path) -> Archive:
-    """The archive in this folder; an empty one where there is none yet."""
+def load(folder: Path, remember: Callable[..., Any] | None = None) -> Archive:
+    """The archive in this folder; an empty one where there is none yet.
+
+    `remember(function, *arguments)` may know the result from an earlier build.
+    """
     path = folder / INDEX
     removed, found = _removed(folder / REMOVED), _content(path)
     if found is None:
         return Archive(removed=removed, folder=folder)
+    episodes, sources = remember(_parsed, found, path) if remember else _parsed(found, path)
+    return Archive(episodes, MappingProxyType(sources), removed, folder)
+
+
+def _parsed(found: bytes, path: Path) -> tuple[tuple[Episode, ...], dict[str, Source]]:
+    """What an index says; `path` is named where it says nothing."""
     try:
         data = json.loads(found)
     except (ValueError, RecursionError) as error:
@@ -99,21 +109,21 @@ def load(folder: Path) -> Archive:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise _damaged(path, f"unbekanntes Format, lesbar ist format {FORMAT}")
     try:
-        episodes = _EPISODES.validate_python(data.get("episodes"))
-        sources = _SOURCES.validate_python(data.get("sources"))
+        episodes, sources = (_type(name).validate_python(data.get(name)) for name in ("episodes", "sources"))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise _damaged(path, f"{place}: {first['msg']}") from error
-    return Archive(tuple(episodes), MappingProxyType(sources), removed, folder)
+    return tuple(episodes), sources
 
 
 def save(archive: Archive, folder: Path) -> bool:
     """Write the archive if it differs from what is there; returns whether it did."""
+    episodes = list(ordered(archive.everything))
     data = {
         "format": FORMAT,
-        "sources": _SOURCES.dump_python(dict(archive.sources), mode="json", exclude_defaults=True),
-        "episodes": _EPISODES.dump_python(list(ordered(archive.everything)), mode="json", exclude_defaults=True),
+        "sources": _type("sources").dump_python(dict(archive.sources), mode="json", exclude_defaults=True),
+        "episodes": _type("episodes").dump_python(episodes, mode="json", exclude_defaults=True),
     }
     text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return _write(folder / INDEX, text.encode())
@@ -207,5 +217,7 @@ def _damaged(path: Path, found: str) -> FeedError:
     )
 
 
-_EPISODES: TypeAdapter[Any] = TypeAdapter(list[Episode])
-_SOURCES: TypeAdapter[Any] = TypeAdapter(dict[str, Source])
+@cache
+def _type(name: str) -> TypeAdapter[Any]:
+    """Built when it is needed: a build that knows this archive reads nothing anew."""
+    return TypeAdapter({"episodes": list[Episode], "sources": dict[str, Source]}[name])

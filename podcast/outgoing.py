@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from typing import Any, Protocol
 from urllib.parse import quote, urljoin, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -55,6 +56,10 @@ _SPOKEN = 14
 """Characters that are said in a second: how long the last paragraph lasts where nothing tells."""
 
 
+def _directly(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where the library is published and what it shows of the archive; all addresses are below `url`."""
@@ -68,28 +73,59 @@ class Site:
     """The lengths of the sound files that are published with the library, by the name in the archive."""
 
 
-def files(archive: Archive, pages: Iterable[EpisodePage], site: Site) -> dict[str, bytes]:
-    """The feed and the files that it names, by their path below the root of the site."""
-    transcripts = {page.slug: page.transcript for page in pages}
+class Later(Protocol):
+    """A transcript that is read when it is needed."""
+
+    @property
+    def value(self) -> Transcript: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An episode with another transcript than that of the feed, or with none."""
+
+    slug: str
+    said: Later | None
+
+    @property
+    def transcript(self) -> Transcript | None:
+        return self.said.value if self.said else None
+
+
+def files(
+    archive: Archive, pages: Iterable[EpisodePage | Heard], site: Site, remember: Callable[..., Any] = _directly
+) -> dict[str, bytes]:
+    """The feed and the files that it names, by their path below the root of the site.
+
+    `remember(function, *arguments)` may know the result from an earlier build.
+    """
+    by_slug = {page.slug: page for page in pages}
     shown = [episode for episode in archive.episodes if episode.slug in site.pages]
     written: dict[str, bytes] = {}
     root = Element("rss", version="2.0")
     channel = _channel(root, site, shown)
     for episode in sorted(shown, key=lambda one: (one.published or "", one.key), reverse=True):
         marks = tuple(mark for mark in chapters(episode, archive) if mark.start is not None)
-        transcript = transcripts.get(episode.slug)
-        timed = transcript is not None and any(turn.start is not None for turn in transcript.turns)
+        page = by_slug.get(episode.slug)
+        there, timed = remember(_captions, page, episode.duration) if page else (False, None)
         item = _item(channel, episode, site)
-        if transcript and timed:
-            written[TRANSCRIPT.format(episode.slug)] = vtt(transcript, episode.duration)
-        if transcript:
-            _transcript(item, episode, site, timed)
+        if timed:
+            written[TRANSCRIPT.format(episode.slug)] = timed
+        if there:
+            _transcript(item, episode, site, timed is not None)
         if marks:
             written[CHAPTERS.format(episode.slug)] = chapter_file(marks)
             _chapters(item, urljoin(site.url, CHAPTERS.format(episode.slug)), marks)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, "unicode")
     return {FEED: f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()} | written
+
+
+def _captions(page: EpisodePage | Heard, duration: int | None) -> tuple[bool, bytes | None]:
+    """Whether there is a transcript, and the file of one with times."""
+    transcript = page.transcript
+    timed = transcript is not None and any(turn.start is not None for turn in transcript.turns)
+    return transcript is not None, vtt(transcript, duration) if transcript and timed else None
 
 
 def vtt(transcript: Transcript, duration: int | None = None) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from podcast import chapters as chapter_marks
@@ -14,21 +16,34 @@ from podcast.model import Chapter, Episode, FeedError, Person, Transcript
 from podcast.settings import is_address
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EpisodePage:
     slug: str
     meta: dict[str, Any]
     """Front matter with its German keys. Values, not YAML: they go straight into `page.meta`."""
     notes_html: str
-    transcript: Transcript | None
-    said: tuple[bytes, str] | None = None
-    """The transcript as it was fetched, and its kind."""
+    said: tuple[tuple[bytes, str], ...] = ()
+    """The transcripts as they were fetched, best first, each with its kind."""
+    chapters: tuple[Chapter, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What has been read from it is no part of the value."""
+        return EpisodePage, (self.slug, self.meta, self.notes_html, self.said, self.chapters)
+
+    @cached_property
+    def transcript(self) -> Transcript | None:
+        """Read when somebody asks: where nothing has changed, nobody does."""
+        return self._read(self.chapters)
 
     def under(self, chapters: Sequence[tuple[float, str]]) -> Transcript | None:
         """The transcript under other chapters than those of the feed."""
-        if self.said is None:
-            return self.transcript
-        return transcripts.parse(*self.said, [Chapter(start, title) for start, title in chapters])
+        return self._read([Chapter(start, title) for start, title in chapters])
+
+    def _read(self, chapters: Sequence[Chapter]) -> Transcript | None:
+        for data, kind in self.said:
+            with suppress(FeedError):
+                return transcripts.parse(data, kind, chapters)
+        return None
 
     @property
     def words(self) -> int:
@@ -40,13 +55,12 @@ class EpisodePage:
 def page(episode: Episode, archive: Archive) -> EpisodePage:
     """Everything that is known about an episode, with its chapters and transcript from the archive."""
     marks = chapters(episode, archive)
-    said, spoken = _read(episode, archive, marks)
     return EpisodePage(
         slug=episode.slug,
         meta=_meta(episode, archive, marks),
         notes_html=episode.notes,
-        transcript=spoken,
-        said=said,
+        said=tuple(_said(episode, archive)),
+        chapters=marks,
     )
 
 
@@ -65,23 +79,14 @@ def chapters(episode: Episode, archive: Archive) -> tuple[Chapter, ...]:
 
 def transcript(episode: Episode, archive: Archive, marks: Sequence[Chapter] = ()) -> Transcript | None:
     """The best transcript that has been fetched and can be read."""
-    return _read(episode, archive, marks)[1]
+    return EpisodePage("", {}, "", tuple(_said(episode, archive)), tuple(marks)).transcript
 
 
-def _read(
-    episode: Episode, archive: Archive, marks: Sequence[Chapter]
-) -> tuple[tuple[bytes, str], Transcript] | tuple[None, None]:
-    """A transcript as bytes and as data."""
+def _said(episode: Episode, archive: Archive) -> Iterator[tuple[bytes, str]]:
     for asset in transcripts.best(episode.transcripts):
         data = archive.read(asset)
-        if data is None:
-            continue
-        said = data, asset.type or asset.url
-        try:
-            return said, transcripts.parse(*said, marks)
-        except FeedError:
-            continue
-    return None, None
+        if data is not None:
+            yield data, asset.type or asset.url
 
 
 def _meta(episode: Episode, archive: Archive, marks: tuple[Chapter, ...]) -> dict[str, Any]:

@@ -1,0 +1,217 @@
+"""A build that remembers gives the bytes of one that does not, whatever has changed and whatever has become of its memory."""  # noqa: E501
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import build, draw, head
+
+from library.memo import NOTHING, Later, Memo, digest
+from library.views import Card, Link
+
+MEMORY = ".cache/memo.sqlite"
+BODY = "## Worum es geht\n\nEin Satz mit einem [Verweis](../leitfaeden/l-2.md).\n"
+
+
+def item(kind: str, number: int, **values: object) -> str:
+    name = {"c": "checklisten", "l": "leitfaeden", "t": "vorlagen"}[kind]
+    points = "- [ ] **Alles liegt bereit.** Auch der Stift.\n" if kind == "c" else "> Guten Tag,\n> wir laden ein.\n"
+    values = {"id": f"{kind}-{10 + number}", "title": f"Inhalt {kind}{number}", "woche": number % 3 + 1} | values
+    return f"== {name}/{kind}-{number}.md\n{head(**values)}\n{BODY}\n{points}"
+
+
+START = "".join(item(kind, number) for kind in "clt" for number in range(4))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text, path
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def some(root: Path, chance: random.Random) -> Path:
+    found = sorted(path for folder in ("checklisten", "leitfaeden") for path in (root / "docs" / folder).glob("?-*.md"))
+    return chance.choice([path for path in found if path.name != "l-2.md"])
+
+
+def body(root: Path, chance: random.Random) -> None:
+    edit(some(root, chance), "Ein Satz", f"Ein Satz {chance.random()}")
+
+
+def title(root: Path, chance: random.Random) -> None:
+    path = some(root, chance)
+    path.write_text(re.sub("title: .*", f"title: Neu {chance.random()}", path.read_text("utf-8")), encoding="utf-8")
+
+
+def link(root: Path, chance: random.Random) -> None:
+    """A link into another page, to a heading that is there or not: the second is told by every build."""
+    edit(
+        some(root, chance),
+        "Ein Satz",
+        f"[Siehe](../leitfaeden/l-2.md#{chance.choice(('worum-es-geht', 'nein'))}). Ein Satz",
+    )
+
+
+def rename(root: Path, chance: random.Random) -> None:
+    path = some(root, chance)
+    path.rename(path.with_name(f"neu-{chance.randint(100, 999)}-{path.name}"))
+
+
+def delete(root: Path, chance: random.Random) -> None:
+    some(root, chance).unlink()
+
+
+def add(root: Path, chance: random.Random) -> None:
+    draw(item(chance.choice("clt"), chance.randint(100, 999)), root / "docs")
+
+
+def template(root: Path, chance: random.Random) -> None:
+    edit(root / "overrides" / "partials" / "footer.html", "Ohne Cookies", f"{chance.randint(0, 99)} Ohne Cookies")
+
+
+def style(root: Path, chance: random.Random) -> None:
+    with (root / "overrides/assets/css/card.css").open("a", encoding="utf-8") as file:
+        file.write(f".ah-{chance.randint(0, 999)} {{ color: inherit; }}\n")
+
+
+def setting(root: Path, chance: random.Random) -> None:
+    edit(root / "mkdocs.yml", "kontakt: ", f"kontakt: a{chance.randint(0, 99)}")
+
+
+def archive(root: Path, chance: random.Random) -> None:
+    edit(root / "podcast/archive/archive.json", '"title": "', f'"title": "{chance.randint(0, 99)} ')
+
+
+def code(root: Path, chance: random.Random) -> None:
+    edit(root / "library/listing.py", 'Link("Bibliothek"', f'Link("{chance.randint(0, 99)} Bibliothek"')
+
+
+CHANGES = (body, title, link, rename, delete, add, template, style, setting, archive, code)
+
+
+def tree(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
+
+
+@dataclass
+class Bench:
+    """A project that is built again and again, and a twin without memory beside it."""
+
+    root: Path
+
+    def warm(self) -> dict[str, bytes]:
+        self.told = self._build(self.root / "warm")
+        return tree(self.root / "warm")
+
+    def cold(self) -> dict[str, bytes]:
+        memory, kept = self.root / ".cache", self.root / "beiseite"
+        memory.rename(kept)
+        told = self._build(self.root / "kalt")
+        shutil.rmtree(memory)
+        kept.rename(memory)
+        assert told == self.told, "both warn of the same"
+        return tree(self.root / "kalt")
+
+    def _build(self, site: Path) -> list[str]:
+        built = build(self.root, site, strict=False)
+        assert built.code == 0, built.output
+        return [row for row in built.output.splitlines() if not re.search("directory|built in|seconds|Sekunden", row)]
+
+    def keys(self) -> set[bytes]:
+        with sqlite3.connect(self.root / MEMORY) as rows:
+            found = {key for (key,) in rows.execute("SELECT key FROM made")}
+        rows.close()
+        return found
+
+
+@pytest.fixture
+def bench(project: Callable[[str], Path]) -> Bench:
+    return Bench(project(START))
+
+
+def play(bench: Bench, seed: int, steps: int) -> None:
+    chance = random.Random(seed)
+    bench.warm()
+    deck = chance.sample(CHANGES, len(CHANGES)) * steps
+    for step in range(steps):
+        made = [change.__name__ for change in deck[3 * step : 3 * step + 3] if change(bench.root, chance) or True]
+        warm, cold = bench.warm(), bench.cold()
+        assert list(warm) == list(cold), (seed, step, made)
+        assert [name for name in cold if warm[name] != cold[name]] == [], (seed, step, made)
+
+
+def test_changes_by_chance_give_the_same_site(bench):
+    play(bench, seed=11, steps=4)
+
+
+@pytest.mark.alles
+@pytest.mark.parametrize("seed", range(8))
+def test_many_changes_by_chance_give_the_same_site(bench, seed):
+    play(bench, seed, steps=8)
+
+
+def test_what_has_not_changed_is_not_made_again(bench):
+    first = bench.warm()
+    known = bench.keys()
+    assert len(known) > 3 * len([name for name in first if name.startswith(("checklisten", "leitfaeden"))])
+    assert bench.warm() == first and bench.keys() == known, "the second build found everything"
+    edit(bench.root / "docs/checklisten/c-1.md", "Ein Satz", "Zwei Sätze")
+    changed = {name for name, data in bench.warm().items() if data != first.get(name)}
+    assert "checklisten/c-1/index.html" in changed
+    assert len(bench.keys() - known) <= 12, "the page itself and what depends on it"
+
+
+@pytest.mark.parametrize("what", ["cut", "flipped", "text", "foreign", "folder", "gone"])
+def test_damaged_or_foreign_memory_is_noticed(bench, what):
+    first = bench.warm()
+    path = bench.root / MEMORY
+    data = path.read_bytes()
+    match what:
+        case "cut":
+            path.write_bytes(data[: len(data) // 2])
+        case "flipped":
+            chance = random.Random(1)
+            wrong = bytearray(data)
+            for place in chance.sample(range(8192, len(data)), len(data) // 100):
+                wrong[place] ^= 0xFF
+            path.write_bytes(wrong)
+        case "text":
+            path.write_text("Das ist keine Datenbank.")
+        case "foreign":  # rows of another project's code, values exchanged
+            with sqlite3.connect(path) as rows:
+                (key, value), (other, _) = rows.execute("SELECT key, value FROM made LIMIT 2").fetchall()
+                rows.execute("UPDATE made SET value = ? WHERE key = ?", (value, other))
+            rows.close()
+        case "folder":
+            path.unlink()
+            path.mkdir()
+        case "gone":
+            shutil.rmtree(path.parent)
+    assert bench.warm() == first
+
+
+def test_equal_values_have_equal_digests_and_functions_are_asked_once(tmp_path):
+    card = Card("video", "Video", "Titel", "videos/x/", "Text", 3, "")
+    twin = Card("".join(["vi", "deo"]), "Video", "".join(["Ti", "tel"]), "videos/x/", "Text", 3, "")
+    assert digest(card) == digest(twin) != digest(Link("a", "b"))
+    assert digest([lambda: 1]) is None
+    memo = Memo(tmp_path / "memo.sqlite", b"a")
+    assert memo(len, (1, 2)) == 2
+    memo.save()
+    again, other = Memo(tmp_path / "memo.sqlite", b"a"), Memo(tmp_path / "other.sqlite", b"a")
+    key = again.key(len.__module__, len.__qualname__, ((1, 2),))
+    assert again.get(key) == 2 and other.get(key) is NOTHING
+    assert Memo(tmp_path / "memo.sqlite", b"other code").get(key) is NOTHING
+
+
+def test_later_is_known_by_what_it_is_made_of():
+    asked = Later(sorted, (3, 1))
+    before = digest(asked)
+    assert asked.value == [1, 3] and digest(asked) == before == digest(Later(sorted, (3, 1)))

@@ -56,6 +56,14 @@ export function keys(word) {
   return [...new Set(found.map(stem))];
 }
 
+// Stems of the verb of a noun and of the noun of a verb, as Begründung and begründen, Moderation and moderieren have them.
+// What is left of the noun must be long enough: Zeitung is not made from Zeit.
+const DERIVED = [[/(.{5,})[iu]ng(?:en|s)?$/, "$1en"], [/(.{3,})ier(?:en|t|te|ten|ung)$/, "$1ation"], [/(.{3,})ation(?:en)?$/, "$1ieren"]];
+export const kin = (word) => {
+  const folded = fold(word);
+  return DERIVED.filter(([ending]) => ending.test(folded)).map(([ending, other]) => stem(folded.replace(ending, other)));
+};
+
 const formsOf = (written) => {
   const parts = written.split(GENDER);
   if (parts.length === 2 && GENDER_ENDINGS.has(parts[1].toLowerCase())) {

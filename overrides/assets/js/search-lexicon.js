@@ -1,5 +1,5 @@
 // The words of the library on the reader's device: which exist, how they are spelled, what they are also called.
-import { bare, distance, fold, keys, plain, split, stem, words } from "./german.js";
+import { bare, distance, fold, keys, kin, plain, split, stem, words } from "./german.js";
 
 const SIGNATURE = 26;
 const MIN_HALF = 5;
@@ -49,12 +49,18 @@ export function makeLexicon(directory) {
     }
     return -1;
   };
-  const places = (word) => keys(word).map(placeOf).filter((place) => place >= 0);
+  const places = (stems) => stems.map(placeOf).filter((place) => place >= 0);
 
   // Forms of a word in the index, those that begin like it first.
   const find = (word) => {
-    const forms = [...new Set(places(word).flatMap(formsAt))];
+    const forms = [...new Set(places(keys(word)).flatMap(formsAt))];
     return forms.length > 1 ? forms.sort((a, b) => near(word, b) - near(word, a)) : forms;
+  };
+
+  // Words made from the same verb: begründen for Begründung. What begins like the word, the index finds by itself.
+  const related = (word) => {
+    const own = keys(word);
+    return [...new Set(places(kin(word).filter((key) => !own.includes(key))).flatMap(formsAt))];
   };
 
   let folded = null;
@@ -137,8 +143,8 @@ export function makeLexicon(directory) {
   for (const group of directory.synonyme) {
     group.forEach((phrase, place) => {
       const others = group.filter((_, other) => other !== place);
-      const key = phraseKey(phrase);
-      synonyms.set(key, [...(synonyms.get(key) ?? []), ...others.map((other) => ({ other, main: other === group[0] }))]);
+      const meant = others.map((other) => ({ other, main: other === group[0] }));
+      for (const key of new Set([phraseKey(phrase), ...kin(phrase)])) synonyms.set(key, [...(synonyms.get(key) ?? []), ...meant]);
     });
   }
 
@@ -151,6 +157,7 @@ export function makeLexicon(directory) {
     longest,
     near: nearby,
     parts,
+    related,
     synonyms: (phrase) => synonyms.get(phraseKey(phrase)) ?? [],
   };
 }

@@ -4,6 +4,7 @@ import { near } from "./search-lexicon.js";
 
 export const WEIGHT = { form: 1, relative: 0.6, parts: 0.7, joined: 1, synonym: 0.6, prefix: 0.8, corrected: 0.8 };
 const MAX_WORDS = 12;
+const MAX_JOINED = 3;
 
 // One way of finding a unit: all its terms are asked for, and a page counts by those it has.
 const way = (terms, weight, kind) => ({ terms, weight, kind });
@@ -33,11 +34,18 @@ const distinctWays = (ways) => {
   return [...best.values()].sort((a, b) => b.weight - a.weight);
 };
 
+// A compound by its parts; its last one may be the noun of a verb that the library uses.
+const partWays = (parts, lexicon, weight) => {
+  const terms = parts.map((part) => lexicon.find(part)[0] ?? part);
+  const verbs = lexicon.related(parts.at(-1) ?? "").slice(0, 1);
+  return [terms, ...verbs.map((verb) => [...terms.slice(0, -1), verb])].map((some) => way(some, weight, "parts"));
+};
+
 // A word that no page has: its parts, words that begin with it, then words spelled nearly like it.
 const unknownWays = (word, lexicon, notes, typing) => {
   const parts = lexicon.parts(word);
-  const inParts = way(parts.terms.map((part) => lexicon.find(part)[0] ?? part), WEIGHT.parts, "parts");
-  if (parts.all) return [inParts];
+  const inParts = partWays(parts.terms, lexicon, WEIGHT.parts);
+  if (parts.all) return inParts;
   if (word.length > 2 && (typing || word.length > 4) && lexicon.hasBeginning(word)) {
     return [way([word], WEIGHT.prefix, "prefix")];
   }
@@ -48,19 +56,19 @@ const unknownWays = (word, lexicon, notes, typing) => {
       forms.map((form) => way([form], WEIGHT.corrected / (place + 1), "corrected")),
     );
   }
-  if (parts.terms.length) return [inParts];
+  if (parts.terms.length) return inParts;
   return lexicon.complete ? [] : [way([word], WEIGHT.prefix, "raw")];
 };
 
-const unit = (token, lexicon, notes, typing, exact) => {
-  const [word, ...pieces] = token;
+const unit = (word, lexicon, notes, typing, exact) => {
   const forms = lexicon.find(word);
   const ways = formWays(word, forms);
   if (exact) return { text: word, ways: ways.length ? ways : [way([word], 1, "raw")] };
   if (forms.length) {
     const parts = lexicon.parts(word);
-    if (parts.all && !pieces.length) ways.push(way(parts.terms, WEIGHT.parts * WEIGHT.relative, "parts"));
+    if (parts.all) ways.push(...partWays(parts.terms, lexicon, WEIGHT.parts * WEIGHT.relative));
   }
+  ways.push(...lexicon.related(word).map((form) => way([form], WEIGHT.relative, "related")));
   const synonyms = synonymWays(word, lexicon, forms.length > 0);
   ways.push(...synonyms);
   if (!ways.length) ways.push(...unknownWays(word, lexicon, notes, typing));
@@ -69,25 +77,24 @@ const unit = (token, lexicon, notes, typing, exact) => {
   return { text: word, ways };
 };
 
-// Words in pieces that the library does not write as one fall apart; the two forms of a gender form are one unit.
+// Words written in pieces fall apart, for neighbours are joined anyway; B-Plan stays whole, it would lose its letter.
+// The two forms of a gender form are one unit.
 const tokensOf = (text, lexicon) =>
-  words(text).flatMap((forms) => {
-    const gender = forms.length === 2 && forms[1].startsWith(forms[0]);
-    if (forms.length < 2 || gender) return [forms.slice(0, 1)];
-    const whole = forms[0];
-    if (lexicon.find(whole).length || lexicon.synonyms(whole).length) return [forms];
-    return forms.slice(1).map((piece) => [piece]);
+  words(text).flatMap(([whole, ...pieces]) => {
+    const gender = pieces.length === 1 && pieces[0].startsWith(whole);
+    const loses = pieces.join("").length < whole.length && (lexicon.find(whole).length || lexicon.synonyms(whole).length);
+    return !pieces.length || gender || loses ? [whole] : pieces;
   });
 
 // Phrases of several words that stand for something else: they become one more way for each of their words.
 const phraseWays = (tokens, lexicon) => {
   const ways = tokens.map(() => []);
-  for (let size = Math.min(lexicon.longest, tokens.length); size > 1; size--) {
+  for (let size = Math.min(Math.max(lexicon.longest, MAX_JOINED), tokens.length); size > 1; size--) {
     for (let start = 0; start + size <= tokens.length; start++) {
-      const phrase = tokens.slice(start, start + size).map(([word]) => word);
+      const phrase = tokens.slice(start, start + size);
       const found = synonymWays(phrase.join(" "), lexicon, false);
       const joined = lexicon.find(phrase.join(""));
-      if (size === 2 && joined.length) found.push(way([joined[0]], WEIGHT.joined, "joined"));
+      if (joined.length) found.push(way([joined[0]], WEIGHT.joined, "joined"));
       for (let place = start; place < start + size; place++) ways[place].push(...found);
     }
   }
@@ -99,7 +106,7 @@ export function plan(text, lexicon, { exact = false, typing = false } = {}) {
   const notes = [];
   const tokens = tokensOf(text, lexicon).slice(0, MAX_WORDS);
   const together = exact ? tokens.map(() => []) : phraseWays(tokens, lexicon);
-  const meant = tokens.map(([word], place) => ({ place, stop: lexicon.isStop(word) && !together[place].length }));
+  const meant = tokens.map((word, place) => ({ place, stop: lexicon.isStop(word) && !together[place].length }));
   const kept = meant.filter(({ stop }) => !stop);
   const units = (kept.length ? kept : meant).map(({ place }) => {
     const last = typing && place === tokens.length - 1;

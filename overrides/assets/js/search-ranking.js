@@ -18,6 +18,7 @@ const TITLE = { word: 3, part: 1.5 };
 const COVERAGE = 1.5;
 const OUTSIDE = 0.5; // what is no item of the library stands behind what is
 const FAINT = 0.05; // what is this much weaker than the best hit is no answer
+const TOGETHER = 0.75; // of the pages that have one of two words, so many have both
 const MAX_TERMS = 14;
 
 // The terms that are asked for: the weightiest ways first, so that few parts of the index are fetched.
@@ -57,16 +58,35 @@ const scoreWay = ({ terms, weight }, answers, page, all) => {
   return weight * (sum / terms.length) * (met / terms.length);
 };
 
+// What a unit of the query is worth: the rarer, the more it says what is meant.
+const worthOf = ({ ways }, answers, all) => {
+  const asked = ways.filter(({ terms }) => terms.every((term) => answers.has(term)));
+  return Math.max(0, ...asked.map(({ terms }) => Math.min(...terms.map((term) => rarity(answers.get(term).size, all)))));
+};
+
+// Words that always stand together, as Social and Media do, say one thing and share its weight.
+const sharesOf = (units, answers) => {
+  const found = units.map(({ ways }) => answers.get(ways[0].terms[0]) ?? new Map());
+  const together = (one, other) => {
+    const both = [...one.keys()].filter((id) => other.has(id)).length;
+    return both > TOGETHER * (one.size + other.size - both);
+  };
+  return found.map((mine) => 1 / found.filter((other) => other === mine || together(mine, other)).length);
+};
+
 export const rank = (units, answers, pages) => {
   const ids = new Set([...answers.values()].flatMap((found) => [...found.keys()]));
   const hits = [];
+  const shares = sharesOf(units, answers);
+  const worth = units.map((unit, place) => worthOf(unit, answers, pages.size) * shares[place]);
+  const all = worth.reduce((sum, one) => sum + one, 0);
   for (const id of ids) {
     const page = pages.get(id);
     if (!page) continue;
     const scores = units.map((unit) => Math.max(0, ...unit.ways.map((entry) => scoreWay(entry, answers, page, pages.size))));
-    const covered = scores.filter((score) => score > 0).length / units.length;
+    const covered = scores.reduce((sum, score, place) => sum + (score > 0 ? worth[place] : 0), 0) / all;
     const factor = page.inLibrary ? 1 : OUTSIDE;
-    const score = scores.reduce((sum, one) => sum + one, 0) * covered ** COVERAGE * factor;
+    const score = scores.reduce((sum, one, place) => sum + one * shares[place], 0) * covered ** COVERAGE * factor;
     if (score > 0) hits.push({ page, score });
   }
   hits.sort((a, b) => b.score - a.score || a.page.url.localeCompare(b.page.url));

@@ -24,6 +24,7 @@ _END = '<footer class="ah-footer"'
 _TAG = re.compile(r"<[^>]*>")
 _TAG_OR_WORD = re.compile(r"<[^>]*>|[A-Za-zÄÖÜäöüß]{7,}|\^")
 _LABEL = re.compile(r"<(/?)label\b")
+_SPEAKER = re.compile(r'(<p class="ah-say">\s*<strong)>')
 _HIDDEN_KINDS = {"thema", "person", "reihe", "uebung"}
 _FOR_AUTHORS = "mitschreiben/"
 """Its pages show mistakes, in spelling too, and the words of a mistake must not become words of the library."""
@@ -91,8 +92,9 @@ def _cut(html: str) -> tuple[str, str, str]:
 def shade(html: str, page: Page, vocabulary: Vocabulary) -> str:
     """A built page as Pagefind shall read it: compounds with seams, and the words that authors add to be found."""
     before, body, after = _cut(html)
-    # Pagefind ignores labels, and the points of a checklist are labels.
-    return before + _LABEL.sub(r"<\1span", _seamed(body, vocabulary)) + _keywords(page, vocabulary) + after
+    # Pagefind ignores labels, and the points of a checklist are labels. Who speaks is no part of what is said.
+    body = _SPEAKER.sub(r"\1 data-pagefind-ignore>", _LABEL.sub(r"<\1span", body))
+    return before + _seamed(body, vocabulary) + _keywords(page, vocabulary) + after
 
 
 def _seamed(html: str, vocabulary: Vocabulary) -> str:

@@ -31,6 +31,12 @@ function build() {
     ),
     element("p", { role: "status", class: "ah-finder__status", "data-ah-part": "status" }),
     element(
+      "p",
+      { class: "ah-finder__hint", "data-ah-part": "hint" },
+      "Ein Wort genügt, eine ganze Frage geht auch. ",
+      element("a", { href: pageAddress }, "Themen und Listen ansehen"),
+    ),
+    element(
       "div",
       { class: "ah-finder__body" },
       element("div", { "data-ah-part": "notes" }),
@@ -71,6 +77,7 @@ function show(found, query) {
   part("notes").replaceChildren(...(found ? notesOf(found) : []));
   part("status").textContent = found ? spoken(found, query) : "";
   part("all").hidden = !found;
+  part("hint").hidden = Boolean(query);
   if (!found) return;
   const words = found.hits.length ? "Alle Treffer mit Filtern zeigen" : "Was du jetzt tun kannst";
   part("all").replaceChildren(element("a", { class: "ah-more", href: allHits(query) }, words));

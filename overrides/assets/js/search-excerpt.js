@@ -5,19 +5,19 @@ import { seconds } from "./time.js";
 const KEYWORDS = "suchwoerter";
 const MOST_WORDS = 32;
 const FEW_WORDS = 9;
-const ENDS = /[.!?…:]["“”»«)’]*$/;
+const ENDS = /[.!?…]["“”»«)’]*$/;
 
 // The places of a page that an address can lead to: headings, and paragraphs of a transcript by their second.
-const anchorsOf = (fragment) =>
-  fragment.anchors
+const placesOf = (anchors) =>
+  anchors
     .filter(({ element, id, text }) => id === KEYWORDS || /^t-\d+$/.test(id) || (/^h[2-6]$/i.test(element) && text))
     .toSorted((one, other) => one.location - other.location);
 
 const without = (text) => text.replaceAll(SEAM, "");
 
 // A section: from one anchor to the next, with the matches inside it.
-function sectionsOf(fragment, marks, title, end) {
-  const anchors = anchorsOf(fragment);
+function sectionsOf(all, marks, title, end) {
+  const anchors = placesOf(all);
   const sections = [{ id: "", title, start: 0 }].concat(
     anchors.map(({ id, text, location }) => ({ id, title: without(text), start: location })),
   );
@@ -31,7 +31,9 @@ function sectionsOf(fragment, marks, title, end) {
     while (sections[current + 1]?.start <= place) current++;
     sections[current].places.push(place);
   }
-  return sections.filter(({ id, places }) => places.length && id !== KEYWORDS);
+  const found = sections.filter(({ id, places }) => places.length && id !== KEYWORDS);
+  // Found by its title or by a word that authors added: then the page speaks for itself, with its first sentence.
+  return found.length ? found : sections.slice(0, 1);
 }
 
 // Several words of the query together count more than one word often; a match in a heading counts more.
@@ -48,8 +50,10 @@ function worth(section, marks) {
 // The sentence around the densest matches, at most MOST_WORDS long.
 function sentence(words, section, marks) {
   const heading = section.title ? section.title.split(/\s+/).length : 0;
-  const from = Math.min(section.start + heading, section.end - 1);
-  const inText = section.places.filter((place) => place >= from);
+  const text = Math.min(section.start + heading, section.end - 1);
+  const inText = section.places.filter((place) => place >= text);
+  // A section that answers by its heading alone shows the heading.
+  const from = inText.length || !section.id ? text : section.start;
   const centre = inText.length
     ? inText.reduce((best, place) => (around(place, inText, marks) > around(best, inText, marks) ? place : best))
     : from;
@@ -82,10 +86,10 @@ const around = (centre, places, marks) => {
   return units.size;
 };
 
-// The best passages of a page, best first; `marks` says for each place in the text which units match, and how well.
-export function passages(fragment, marks, title, most = 3) {
-  const words = fragment.raw_content.split(/\s+/);
-  return sectionsOf(fragment, marks, title, words.length)
+// The best passages of a page, given as its words, best first; `marks` says for each place which units match, and how
+// well.
+export function passages(words, anchors, marks, title, most = 3) {
+  return sectionsOf(anchors, marks, title, words.length)
     .map((section) => ({ ...section, worth: worth(section, marks) }))
     .sort((one, other) => other.worth - one.worth || one.start - other.start)
     .slice(0, most)

@@ -1,5 +1,5 @@
 // Draws hits: what it is, how long it takes, the sentence with the found words, and the way to that place.
-import { keys, words } from "./german.js";
+import { fold, keys, stem, words } from "./german.js";
 import { SEAM } from "./search-directory.js";
 import { passages } from "./search-excerpt.js";
 import { clock } from "./time.js";
@@ -48,13 +48,21 @@ function titleOf(page, terms) {
   return nodes.slice(0, -1);
 }
 
+// Whether a word of the text is a form of a term; an engine may stem coarser and take "meiste" for "Meister".
+const isForm = (written, term) => {
+  const [start, wanted] = [fold(term), keys(term)];
+  const forms = words(written.replaceAll(SEAM, "-")).flat();
+  return forms.some((form) => wanted.includes(stem(form)) || fold(form).startsWith(start));
+};
+
 // Places in the text of a page where the units of a query match, with the weight of the way that found them.
-function marksOf({ units, answers }, id) {
+function marksOf({ units, answers }, id, text) {
   const marks = new Map();
   units.forEach((unit, number) => {
     for (const { terms, weight } of unit.ways) {
       for (const term of terms) {
         for (const place of answers.get(term)?.get(id)?.words ?? []) {
+          if (!isForm(text[place] ?? "", term)) continue;
           if (!marks.has(place)) marks.set(place, new Map());
           const mine = marks.get(place);
           mine.set(number, Math.max(mine.get(number) ?? 0, weight));
@@ -86,10 +94,9 @@ async function fill(item, hit, found, parts) {
   const { page } = hit;
   const result = [...found.answers.values()].map((answer) => answer.get(page.id)).find(Boolean);
   const fragment = await result.data();
-  const [best, ...others] = passages(fragment, marksOf(found, page.id), page.title, parts + 1);
-  if (!best) return;
-  const text = item.querySelector(".ah-hit__text");
-  text.replaceChildren(...sentenceOf(best));
+  const text = fragment.raw_content.split(/\s+/);
+  const [best, ...others] = passages(text, fragment.anchors, marksOf(found, page.id, text), page.title, parts + 1);
+  item.querySelector(".ah-hit__text").replaceChildren(...sentenceOf(best));
   const link = item.querySelector(".ah-hit__title a");
   link.href = addressOf(page, best);
   const opens = best.time !== null ? `Öffnet bei ${clock(best.time)}` : best.id && `Öffnet bei „${best.title}“`;

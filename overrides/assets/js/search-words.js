@@ -23,8 +23,9 @@ export function notesOf({ notes, missing, hits }, exactly) {
 
 // The same in one sentence for a live region.
 export function spoken({ notes, hits }, query) {
-  const read = notes.filter(({ kind }) => kind === "corrected").map(({ to }) => quoted(to)).join(" und ");
-  const what = read ? `${read} statt ${quoted(query)}` : quoted(query);
+  const wrong = notes.filter(({ kind }) => kind === "corrected");
+  const read = wrong.reduce((text, { from, to }) => text.replace(from, to), query);
+  const what = wrong.length ? `${quoted(read)} statt ${quoted(query)}` : quoted(query);
   return hits.length ? `${amount(hits.length)} für ${what}` : `Keine Treffer für ${quoted(query)}`;
 }
 

@@ -80,6 +80,17 @@ def test_the_browser_splits_compounds_like_the_build(script: Page):
     assert found == [parts(word, set(known)) for word, known in rows]
 
 
+@pytest.mark.parametrize("one, others", pairs("~"))
+def test_nouns_lead_to_their_verbs_and_back(script: Page, one: str, others: list[str]):
+    found = script.evaluate("([one, other]) => [german.kin(one), german.keys(other)]", [one, others[0]])
+    assert set(found[0]) & set(found[1])
+
+
+@pytest.mark.parametrize("word", ["Zeitung", "Leitung", "Ring", "Station", "Nation", "Tier", "vier"])
+def test_what_only_ends_like_a_noun_of_a_verb_leads_nowhere(script: Page, word: str):
+    assert script.evaluate("(word) => german.kin(word)", word) == []
+
+
 @pytest.mark.parametrize(
     "one, other, limit, expected",
     [

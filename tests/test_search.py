@@ -13,9 +13,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from test_browser import Listener, address, browser  # noqa: F401 - fixtures
 
 ITEM = "checklisten/urlaubsuebergabe/"
+SCRIPTS = ROOT / "overrides" / "assets" / "js"
 
 
-@pytest.fixture(params=[1280, 375])
+# The phone differs in layout alone: where that matters, a test asks for it; all the others run on it in test-alles.
+@pytest.fixture(params=[1280, pytest.param(375, marks=pytest.mark.alles)])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:  # noqa: F811
     context = browser.new_context(viewport={"width": request.param, "height": 800}, locale="de-DE")
     page = context.new_page()
@@ -72,19 +74,64 @@ def test_the_field_of_the_home_page_loads_with_the_focus_and_leads_to_the_hits(p
     assert page.get_by_role("searchbox").input_value() == "Freigabe & Abnahme"
 
 
-def test_everything_the_dialog_imports_is_asked_for_at_once():
-    folder = ROOT / "overrides" / "assets" / "js"
-    graph, waiting = set(), ["search-dialog.js"]
+def imported(start: str) -> set[str]:
+    """The modules that a module needs, itself included."""
+    graph, waiting = set(), [start]
     while waiting:
         name = waiting.pop()
         graph.add(name)
-        imports = re.findall(r'^import .*?from "\./([\w-]+\.js)"', (folder / name).read_text("utf-8"), re.M | re.S)
+        imports = re.findall(r'^import .*?from "\./([\w-]+\.js)"', (SCRIPTS / name).read_text("utf-8"), re.M | re.S)
         waiting += set(imports) - graph
-    text = (folder / "search.js").read_text("utf-8")
+    return graph
+
+
+def test_everything_the_dialog_imports_is_asked_for_at_once():
+    graph = imported("search-dialog.js")
+    text = (SCRIPTS / "search.js").read_text("utf-8")
     listed = re.search(r"MODULES = \[(.*?)\]", text)
     assert listed
     early = {f"search-{name}.js" for name in re.findall(r'"(\w+)"', listed[1])} | {"german.js", "time.js"}
     assert early == graph
+
+
+# --- The engine
+
+OTHER_ENGINE = r"""async () => {
+  const at = (name) => new URL(`assets/js/${name}.js`, document.baseURI);
+  const [{find}, {readDirectory}] = await Promise.all([import(at("search-ranking")), import(at("search-directory"))]);
+  const row = (number, title) => [`s${number}`, `x/${number}/`, title, 0, 5, 0, -1, [], []];
+  const directory = {
+    woerter: "Amt\nFreigabe\nlöschen/gelöscht\nVereinbarung", seiten_je_wort: "0000", vollstaendig: true, stopp: "und",
+    synonyme: [["Freigabe", "Abnahme"]], arten: [["checkliste", "Checkliste"]], bibliothek: ["checkliste"], themen: [],
+    stufen: [], personen: [],
+    seiten: [row(1, "Freigabe^vereinbarung"), row(2, "Im Amt"), row(3, "Gelöscht")],
+  };
+  const texts = {s1: "freigabe vereinbarung", s2: "amt freigabe", s3: "gelöscht"};
+  const ask = async (term) => new Map(Object.entries(texts).flatMap(([id, text]) => {
+    const words = text.split(" ").flatMap((word, place) => word.startsWith(term.toLowerCase()) ? [place] : []);
+    return words.length ? [[id, {score: words.length, words, data: async () => ({raw_content: text, anchors: []})}]] : [];
+  }));
+  const engine = {...readDirectory(directory, document.baseURI), ask};
+  const titles = async (query) => (await find(query, engine)).hits.map(({page}) => page.title);
+  return Promise.all(["Abnahme", "Freigabevereinbarungen", "löschen", "Freigbae im Amt", "Zoo"].map(titles));
+}"""
+
+
+def test_any_engine_can_be_plugged_in(page: Page, address: str):  # noqa: F811
+    page.goto(address + "404.html")
+    assert page.evaluate(OTHER_ENGINE) == [
+        ["Freigabevereinbarung", "Im Amt"],
+        ["Freigabevereinbarung", "Im Amt"],
+        ["Gelöscht"],
+        ["Im Amt", "Freigabevereinbarung"],
+        [],
+    ]
+
+
+def test_only_one_module_knows_pagefind_and_one_chooses_it():
+    assert "search-pagefind.js" not in imported("search-ranking.js") | imported("search-hits.js")
+    knowing = [p.name for p in SCRIPTS.glob("*.js") if "search-pagefind.js" in p.read_text("utf-8")]
+    assert sorted(knowing) == ["search-engine.js", "search-ranking.js"], "the second only names it in its head"
 
 
 def test_no_query_leaves_the_device(page: Page, address: str):  # noqa: F811
@@ -112,7 +159,10 @@ def test_dialog_by_keyboard(page: Page, address: str):  # noqa: F811
     dialog = page.get_by_role("dialog", name="Suche")
     field = dialog.get_by_role("searchbox", name="Suche in allen Inhalten und Transkripten")
     expect(field).to_be_focused()
+    hint = dialog.get_by_text("Ein Wort genügt, eine ganze Frage geht auch.")
+    expect(hint).to_be_visible()
     page.keyboard.type("Freigabe")
+    expect(hint).to_be_hidden()
     expect(dialog.get_by_role("status").first).to_contain_text("„Freigabe“")
     links = dialog.locator(".ah-hit a")
     page.keyboard.press("ArrowDown")
@@ -141,6 +191,8 @@ def test_dialog_announces_its_hits(page: Page, address: str):  # noqa: F811
     expect(status).to_have_text(re.compile(r"^\d+ Treffer für „Shitstorm“$"))
     page.get_by_role("searchbox").last.fill("Freigbae")
     expect(status).to_have_text(re.compile(r"\d+ Treffer für „Freigabe“ statt „Freigbae“"))
+    page.get_by_role("searchbox").last.fill("Freigbae Instagram")
+    expect(status).to_have_text(re.compile(r"\d+ Treffer für „Freigabe Instagram“ statt „Freigbae Instagram“"))
     page.get_by_role("searchbox").last.fill("Qwxzqwxz")
     expect(status).to_have_text("Keine Treffer für „Qwxzqwxz“")
     expect(page.get_by_role("link", name="Was du jetzt tun kannst")).to_be_visible()

@@ -29,6 +29,24 @@ def test_a_hit_says_what_it_is_and_marks_the_found_form(page: Page, address: str
     assert "^" not in page.locator(".ah-hits").inner_text()
 
 
+def test_a_hit_shows_a_sentence_however_it_was_found(page: Page, address: str):  # noqa: F811
+    """By words that only its heading or only its author's suchwoerter hold; and no word is marked that only looks alike."""
+    page.goto(address + "suche/#q=Fanpage Urteil")
+    ready(page)
+    first = page.locator(".ah-hit").first
+    expect(first.locator(".ah-hit__title")).to_have_text("Facebook-Seite und Datenschutz: Stand der Gerichte")
+    expect(first.locator(".ah-hit__text mark")).to_have_text("Urteil")
+    page.goto(address + "suche/#q=gehackt&genau=1")
+    ready(page)
+    assert len(page.locator(".ah-hit__text").first.inner_text()) > 40
+    page.goto(address + "suche/#q=Freigabe Bürgermeister")
+    ready(page)
+    for hit in page.locator(".ah-hit").all()[:10]:
+        hit.scroll_into_view_if_needed()
+        expect(hit).to_have_attribute("data-ready", "")
+    assert "meiste" not in page.locator(".ah-hit mark").all_inner_texts()
+
+
 def test_a_hit_opens_at_its_heading(page: Page, address: str):  # noqa: F811
     page.goto(address + "suche/#q=genau")
     page.goto(address + "suche/#q=Warum Freigaben so lang werden")
@@ -81,6 +99,7 @@ def test_german_words_are_found(page: Page, address: str, query: str, found: str
 # --- The page of hits
 
 
+@pytest.mark.parametrize("page", [1280, 375], indirect=True)
 def test_filters_narrow_with_counts_and_stand_in_the_address(page: Page, address: str):  # noqa: F811
     page.goto(address + "suche/#q=Foto")
     ready(page)

@@ -5,7 +5,7 @@ export const SEAM = "^"; // stands between the parts of a compound, as the build
 
 const pageOf = ([id, url, title, kind, minutes, week, level, topics, people], directory, root) => ({
   id,
-  url: new URL(url, root).href,
+  url: root + url,
   title: title.replaceAll(SEAM, ""),
   seamed: title,
   kind: directory.arten[kind][0],
@@ -18,6 +18,7 @@ const pageOf = ([id, url, title, kind, minutes, week, level, topics, people], di
   inLibrary: directory.bibliothek.includes(directory.arten[kind][0]),
 });
 
+// `root` is the address of the site, with the slash at its end.
 export const readDirectory = (directory, root) => ({
   lexicon: makeLexicon(directory),
   pages: new Map(directory.seiten.map((row) => [row[0], pageOf(row, directory, root)])),

@@ -57,6 +57,9 @@ export function makeLexicon(directory) {
     return forms.length > 1 ? forms.sort((a, b) => near(word, b) - near(word, a)) : forms;
   };
 
+  // A part of a compound is read as a noun before all else: Meister, not meiste.
+  const noun = (part) => find(capitalised(part))[0] ?? find(part)[0];
+
   // Words made from the same verb: begründen for Begründung. What begins like the word, the index finds by itself.
   const related = (word) => {
     const own = keys(word);
@@ -65,26 +68,15 @@ export function makeLexicon(directory) {
 
   let folded = null;
   const foldedEntries = () => (folded ??= fold(directory.woerter).split("\n"));
-  let foldedNouns = null;
-  const nouns = () => {
-    if (!foldedNouns) {
-      const rows = foldedEntries().map((row) => row.split("/"));
-      foldedNouns = new Set();
-      entries.forEach((entry, place) => {
-        entry.split("/").forEach((form, number) => {
-          if (form.charAt(0) !== form.charAt(0).toLowerCase()) foldedNouns.add(rows[place][number]);
-        });
-      });
-    }
-    return foldedNouns;
-  };
-
+  // Looked up one by one: to go through all words would cost a slow phone half a second with the first query.
   const isNoun = (part) =>
-    nouns().has(part) ||
-    (part.length > 3 && find(capitalised(part)).some((form) => nouns().has(fold(form))));
-  const isKnownPart = (part) => part.length > 2 && !stop.has(part) && isNoun(part);
-
-  const isPart = (part) => isKnownPart(fold(part));
+    find(capitalised(part)).some((form) => form !== form.toLowerCase() && (part.length > 3 || fold(form) === part));
+  const parted = new Map();
+  const isPart = (text) => {
+    const part = fold(text);
+    if (!parted.has(part)) parted.set(part, part.length > 2 && !stop.has(part) && isNoun(part));
+    return parted.get(part);
+  };
 
   // The parts of a compound as words of the index, without linking letters; if only its beginning or its end is
   // known, that.
@@ -156,6 +148,7 @@ export function makeLexicon(directory) {
     isStop: (word) => stop.has(word.toLowerCase()) && !(word.length > 1 && word === word.toUpperCase()),
     longest,
     near: nearby,
+    noun,
     parts,
     related,
     synonyms: (phrase) => synonyms.get(phraseKey(phrase)) ?? [],

@@ -10,7 +10,7 @@ const SHORT = 3; // a term of so few letters would find everything that begins w
 const loadDirectory = async (cache = "default") => {
   const answer = await fetch(new URL("verzeichnis.json", BASE), { cache });
   if (!answer.ok) throw new Error(`verzeichnis.json: ${answer.status}`);
-  return readDirectory(await answer.json(), new URL("../", BASE));
+  return readDirectory(await answer.json(), new URL("../", BASE).href);
 };
 
 const loadPagefind = async () => {

@@ -36,7 +36,7 @@ const distinctWays = (ways) => {
 
 // A compound by its parts; its last one may be the noun of a verb that the library uses.
 const partWays = (parts, lexicon, weight) => {
-  const terms = parts.map((part) => lexicon.find(part)[0] ?? part);
+  const terms = parts.map((part) => lexicon.noun(part) ?? part);
   const verbs = lexicon.related(parts.at(-1) ?? "").slice(0, 1);
   return [terms, ...verbs.map((verb) => [...terms.slice(0, -1), verb])].map((some) => way(some, weight, "parts"));
 };

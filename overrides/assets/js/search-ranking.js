@@ -33,7 +33,7 @@ const inTitle = (page, term) => {
     words(page.seamed.replaceAll(SEAM, "-")).flatMap((forms) =>
       forms.toReversed().flatMap((form, place, all) => {
         const share = all.length > 2 && place < all.length - 1 ? TITLE.part : TITLE.word;
-        return keys(form).map((key) => [key, share]);
+        return keysOf(form).map((key) => [key, share]);
       }),
     ),
   );

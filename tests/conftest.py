@@ -151,7 +151,7 @@ SMALL = (
 
 
 # Suites of issues that are still open run in `make test-alles` only; they move into `make test` with their issue.
-OPEN = ("test_axe", "test_keyboard", "test_policy", "test_privacy", "test_reflow", "test_search", "test_weight")
+OPEN = ("test_axe", "test_keyboard", "test_policy", "test_privacy", "test_reflow", "test_weight")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -109,7 +109,8 @@ OTHER_ENGINE = r"""async () => {
   const texts = {s1: "freigabe vereinbarung", s2: "amt freigabe", s3: "gelöscht"};
   const ask = async (term) => new Map(Object.entries(texts).flatMap(([id, text]) => {
     const words = text.split(" ").flatMap((word, place) => word.startsWith(term.toLowerCase()) ? [place] : []);
-    return words.length ? [[id, {score: words.length, words, data: async () => ({raw_content: text, anchors: []})}]] : [];
+    const data = async () => ({raw_content: text, anchors: []});
+    return words.length ? [[id, {score: words.length, words, data}]] : [];
   }));
   const engine = {...readDirectory(directory, document.baseURI), ask};
   const titles = async (query) => (await find(query, engine)).hits.map(({page}) => page.title);

@@ -30,7 +30,7 @@ def test_a_hit_says_what_it_is_and_marks_the_found_form(page: Page, address: str
 
 
 def test_a_hit_shows_a_sentence_however_it_was_found(page: Page, address: str):  # noqa: F811
-    """By words that only its heading or only its author's suchwoerter hold; and no word is marked that only looks alike."""
+    """By words that only its heading or its author's suchwoerter hold; no word is marked that only looks alike."""
     page.goto(address + "suche/#q=Fanpage Urteil")
     ready(page)
     first = page.locator(".ah-hit").first
@@ -103,7 +103,7 @@ def test_german_words_are_found(page: Page, address: str, query: str, found: str
 def test_filters_narrow_with_counts_and_stand_in_the_address(page: Page, address: str):  # noqa: F811
     page.goto(address + "suche/#q=Foto")
     ready(page)
-    total = int(re.findall(r"\d+", page.locator("[role=status]").inner_text())[0])
+    total = int(re.findall(r"\d+", page.locator(".ah-results__status").inner_text())[0])
     if page.viewport_size["width"] < 990:
         page.get_by_role("button", name="Filter").click()
     filters = page.get_by_role("form", name="Filter")
@@ -117,17 +117,17 @@ def test_filters_narrow_with_counts_and_stand_in_the_address(page: Page, address
     filters.locator('[name=art][value="Checkliste"]').check()
     filters.locator('[name=art][value="Podcast"]').check()
     wanted = counts["Checkliste"] + counts["Podcast"]
-    expect(page.locator("[role=status]")).to_have_text(f"{wanted} von {total} Treffer")
+    expect(page.locator(".ah-results__status")).to_have_text(f"{wanted} von {total} Treffer")
     assert "art=Checkliste" in page.url and "art=Podcast" in page.url
     expect(filters.locator('[name=art][value="Podcast"]')).to_be_focused()
     again = page.context.new_page()
     again.goto(page.url)
-    expect(again.locator("[role=status]")).to_have_text(f"{wanted} von {total} Treffer")
+    expect(again.locator(".ah-results__status")).to_have_text(f"{wanted} von {total} Treffer")
     again.close()
     if page.viewport_size["width"] < 990:
         page.get_by_role("button", name=re.compile("zeigen$")).first.click()
     page.get_by_role("button", name="Filter entfernen: Podcast").click()
-    expect(page.locator("[role=status]")).to_have_text(f"{counts['Checkliste']} von {total} Treffer")
+    expect(page.locator(".ah-results__status")).to_have_text(f"{counts['Checkliste']} von {total} Treffer")
 
 
 def test_reading_differently_is_said_and_can_be_undone(page: Page, address: str):  # noqa: F811
@@ -135,17 +135,17 @@ def test_reading_differently_is_said_and_can_be_undone(page: Page, address: str)
     ready(page)
     note = page.locator("[data-ah-part=notes] .ah-note")
     expect(note).to_contain_text("Abnahme heißt hier meist Freigabe.")
-    before = page.locator("[role=status]").inner_text()
+    before = page.locator(".ah-results__status").inner_text()
     note.get_by_role("link", name="Nur nach „Abnahme“ suchen").click()
-    expect(page.locator("[role=status]")).not_to_have_text(before)
+    expect(page.locator(".ah-results__status")).not_to_have_text(before)
     expect(page.get_by_text("heißt hier meist")).to_have_count(0)
     page.go_back()
-    expect(page.locator("[role=status]")).to_have_text(before)
+    expect(page.locator(".ah-results__status")).to_have_text(before)
 
 
 def test_nothing_found_says_what_to_do(page: Page, address: str):  # noqa: F811
     page.goto(address + "suche/#q=Mikroxyzzy Qwxzq")
-    expect(page.locator("[role=status]")).to_contain_text("Keine Treffer")
+    expect(page.locator(".ah-results__status")).to_contain_text("Keine Treffer")
     expect(page.get_by_text("Vielleicht meinst du:")).to_contain_text("Mikrofon")
     expect(page.get_by_role("navigation", name="Themen und Listen")).to_be_visible()
     mail = page.get_by_role("link", name="Schreib uns, was du gesucht hast.").locator("visible=true")
@@ -170,9 +170,9 @@ def test_without_script_the_way_leads_to_the_lists(browser: Browser, address: st
     plain = context.new_page()
     plain.goto(address)
     assert not plain.get_by_role("searchbox").count()
-    plain.get_by_role("link", name="Suche", exact=True).click()
+    plain.get_by_role("banner").get_by_role("link", name="Suche", exact=True).last.click()
     expect(plain).to_have_url(address + "suche/")
     expect(plain.get_by_text("Dafür braucht sie JavaScript")).to_be_visible()
-    plain.get_by_role("link", name="Checklisten").first.click()
+    plain.get_by_role("main").get_by_role("link", name="Checklisten").first.click()
     expect(plain.get_by_role("heading", level=1, name="Checklisten")).to_be_visible()
     context.close()

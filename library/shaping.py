@@ -60,7 +60,7 @@ def _item(item: Item, catalogue: Catalogue, today: date) -> ItemView:
         facts=tuple(_facts(item, catalogue, unit)),
         clock=clock,
         clock_unit=unit,
-        ruler=min(item.minutes, RULER) * 5,
+        ruler=min(item.minutes, RULER),
         notes=tuple(_notes(item, today)),
         about=tuple(_about(item)),
         requires=tuple(Link(other.title, other.url) for other in catalogue.requires(item)),

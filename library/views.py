@@ -46,8 +46,8 @@ class Card:
 
     @property
     def ruler(self) -> int:
-        """Width of the filled part of the ruler, 5 units a minute."""
-        return min(self.minutes, RULER) * 5
+        """The filled strokes of the ruler."""
+        return min(self.minutes, RULER)
 
 
 @dataclass(frozen=True, slots=True)

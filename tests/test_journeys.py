@@ -51,7 +51,7 @@ def test_every_item_of_a_week_is_one_click_from_it(site: Path):
 
 def test_alumna_after_two_years(page, address):  # noqa: F811
     page.goto(address + "neu/?seit=2024-11")
-    assert int(page.get_by_role("status").inner_text().split()[0]) > 100
+    assert int(page.get_by_role("main").get_by_role("status").inner_text().split()[0]) > 100
     page.goto(address + "leitfaeden/facebook-seite-und-datenschutz-stand-der-gerichte/")
     assert page.get_by_text("Rechtsstand: 23. November 2026").first.is_visible()
 

@@ -135,9 +135,9 @@ def test_unreadable_data_is_kept_and_told(page, address, text):  # noqa: F811
 
 def test_news_since_a_month(page, address):  # noqa: F811
     page.goto(address + "neu/?seit=2099-01")
-    assert page.get_by_role("status").inner_text() == "0 Einträge"
+    assert page.get_by_role("main").get_by_role("status").inner_text() == "0 Einträge"
     page.goto(address + "neu/?seit=2024-11")
-    assert int(page.get_by_role("status").inner_text().split()[0]) > 100
+    assert int(page.get_by_role("main").get_by_role("status").inner_text().split()[0]) > 100
 
 
 GROUND = "getComputedStyle(document.body).backgroundColor"

@@ -11,6 +11,8 @@ const sort = root.querySelector("select");
 const names = [...form.querySelectorAll("[data-ah-facet]")].map((group) => group.dataset.ahFacet);
 const inputs = [...form.querySelectorAll("input")].map((input) => ({
   input,
+  group: names.indexOf(input.name),
+  label: input.closest("label").querySelector("span").textContent,
   count: input.closest("label").querySelector("data"),
 }));
 
@@ -18,42 +20,46 @@ const more = root.querySelector(".ah-results__more");
 const FIRST = 24; // cards shown at once: laying out a thousand takes a phone a third of a second
 let limit = FIRST;
 
-// Each card once as plain values: nothing is read from the page again while filtering.
+// The place of each value in its group. A card knows its values by their places: filtering reads nothing from the page.
+const places = names.map((_, group) => new Map(inputs.filter((i) => i.group === group).map(({ input }, n) => [input.value, n])));
+for (const entry of inputs) entry.place = places[entry.group].get(entry.input.value);
+
 const cards = [...list.children].map((element, place) => ({
   element,
   place,
   minutes: Number(element.dataset.minuten) || 999,
   changed: element.dataset.neu ?? "",
-  values: names.map((name) => (element.dataset[name] ?? "").split(" ").filter(Boolean)),
+  values: names.map((name, group) =>
+    (element.dataset[name] ?? "").split(" ").map((value) => places[group].get(value)).filter((n) => n !== undefined)),
   shown: true,
 }));
 
-// The chosen values of each group, in the order of `names`; null where nothing is chosen.
+// For each group whether each of its values is chosen; null where none is.
 const chosen = () =>
-  names.map((name) => {
-    const values = inputs.filter(({ input }) => input.name === name && input.checked).map(({ input }) => input.value);
-    return values.length ? new Set(values) : null;
+  names.map((_, group) => {
+    const own = inputs.filter((entry) => entry.group === group).map(({ input }) => input.checked);
+    return own.includes(true) ? own : null;
   });
 
 // One pass: a card is shown if every group fits; a card that one group alone keeps out counts for the values of that group,
 // because choosing one of them would bring it back.
 function filter(choice) {
-  const counts = names.map(() => new Map());
+  const counts = places.map(({ size }) => new Uint32Array(size));
   const count = (group, card) => {
-    for (const value of card.values[group]) counts[group].set(value, (counts[group].get(value) ?? 0) + 1);
+    for (const value of card.values[group]) counts[group][value]++;
   };
   let number = 0;
   for (const card of cards) {
     let misses = 0;
     let missed = 0;
     for (let group = 0; group < names.length && misses < 2; group++) {
-      if (choice[group] && !card.values[group].some((value) => choice[group].has(value))) {
+      if (choice[group] && !card.values[group].some((value) => choice[group][value])) {
         misses++;
         missed = group;
       }
     }
     const found = misses === 0;
-    if (found) names.forEach((_, group) => count(group, card));
+    if (found) for (let group = 0; group < names.length; group++) count(group, card);
     else if (misses === 1) count(missed, card);
     number += found;
     const shown = found && number <= limit;
@@ -65,24 +71,29 @@ function filter(choice) {
 
 const amount = (number) => (number === 1 ? "1 Inhalt" : `${number} Inhalte`);
 
+// What has not changed is not written: each write costs the browser another look at the form.
+const write = (node, text) => {
+  if (node.textContent !== text) node.textContent = text;
+};
+
 function showCounts(counts) {
-  for (const { input, count } of inputs) {
-    const number = counts[names.indexOf(input.name)].get(input.value) ?? 0;
-    if (count) count.textContent = number;
-    input.disabled = number === 0 && !input.checked;
+  for (const { input, group, place, count } of inputs) {
+    const number = counts[group][place];
+    if (count) write(count, String(number));
+    const off = number === 0 && !input.checked;
+    if (input.disabled !== off) input.disabled = off;
   }
 }
 
 function showChips() {
   const active = inputs.filter(({ input }) => input.checked);
   chips.replaceChildren();
-  for (const { input } of active) {
+  for (const { input, label } of active) {
     const chip = document.createElement("button");
     chip.type = "button";
     const what = document.createElement("span");
     what.className = "ah-hidden";
     what.textContent = "Filter entfernen: ";
-    const label = input.closest("label").querySelector("span").textContent;
     chip.append(what, `${label} ×`);
     chip.addEventListener("click", () => {
       input.checked = false;
@@ -107,9 +118,12 @@ function showChips() {
   open.textContent = active.length ? `Filter (${active.length})` : "Filter";
 }
 
-function writeAddress(choice) {
+function writeAddress() {
   const query = new URLSearchParams();
-  names.forEach((name, group) => choice[group] && query.set(name, [...choice[group]].join(",")));
+  for (const name of names) {
+    const values = inputs.filter(({ input }) => input.name === name && input.checked).map(({ input }) => input.value);
+    if (values.length) query.set(name, values.join(","));
+  }
   if (sort.value) query.set("ordnung", sort.value);
   const text = query.toString().replaceAll("%2C", ",");
   history.replaceState(null, "", text ? `?${text}` : location.pathname);
@@ -120,17 +134,27 @@ function update() {
   const { number, counts } = filter(choice);
   showCounts(counts);
   showChips();
-  writeAddress(choice);
   empty.hidden = number > 0;
-  status.textContent = number === cards.length ? amount(number) : `${number} von ${cards.length} Inhalten`;
-  close.textContent = `${amount(number)} zeigen`;
   more.hidden = number <= limit;
-  more.querySelector("button").textContent = `Weitere ${amount(number - limit)} zeigen`;
+  write(status, number === cards.length ? amount(number) : `${number} von ${cards.length} Inhalten`);
+  write(close, `${amount(number)} zeigen`);
+  write(more.querySelector("button"), `Weitere ${amount(number - limit)} zeigen`);
 }
+
+// The list first: the address follows once it is on the screen, and only for the last of several quick clicks.
+let late = 0;
+const afterwards = (action) => {
+  clearTimeout(late);
+  requestAnimationFrame(() => {
+    clearTimeout(late);
+    late = setTimeout(action);
+  });
+};
 
 function restart() {
   limit = FIRST;
   update();
+  afterwards(writeAddress);
 }
 
 const ORDERS = {

@@ -39,6 +39,7 @@ const unplayable = (error) => {
 // --- A film can be held at the top of the window, so that one sees it while reading.
 const hold = (on) => {
   player.classList.toggle("ah-player--held", on);
+  document.documentElement.classList.toggle("ah-holds", on); // the page scrolls below it
   button("halten")?.setAttribute("aria-pressed", String(on));
 };
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs.exceptions import Abort
 
-from library import programme
+from library import output, programme
 from library.dates import german, today
 
 _state: dict[str, Any] = {}
@@ -38,4 +38,4 @@ def on_post_build(config: Any) -> None:
 
         stamp = datetime.combine(today(), time(), UTC)
         file = ics.calendar(plan, _state["appointments"], _state["name"], config.site_url or "/", stamp)
-        (Path(config.site_dir) / programme.FILE).write_bytes(file)
+        output.write(Path(config.site_dir), {programme.FILE: file})

@@ -168,6 +168,22 @@ def test_ticks_plan_and_list_are_kept_on_the_disk(page, root):
     assert page.locator("h1").inner_text() == "Startklar für Woche 1"
 
 
+def test_a_list_taken_along_from_the_web_leads_to_the_files(page, root, tmp_path):
+    film = {"titel": "So läuft deine erste Woche", "art": "Video"}
+    ticks = {"titel": "Startklar", "url": "/checklisten/startklar-fuer-woche-1/", "active": "A", "runs": {"A": ["x"]}}
+    data = {"merkliste": {"/videos/so-laeuft-deine-erste-woche/": film}, "haken": {"c-01": ticks}}
+    taken = tmp_path / "merkliste.json"
+    taken.write_text(json.dumps({"version": 1, "data": data}), encoding="utf-8")
+    page.goto(url(root, "merkliste/index.html"))
+    page.locator("input[type=file]").set_input_files(taken)
+    page.get_by_role("link", name="So läuft deine erste Woche").click()
+    page.wait_for_url("**/videos/so-laeuft-deine-erste-woche/index.html")
+    assert page.get_by_role("button", name="Steht auf deiner Merkliste").is_visible()
+    page.goto(url(root, "merkliste/index.html"))
+    page.get_by_role("link", name="Startklar").click()
+    page.wait_for_url("**/checklisten/startklar-fuer-woche-1/index.html")
+
+
 def test_an_older_edition_is_compared_in_the_browser(page, root, tmp_path):
     held = json.loads((root / "inhalt" / contents.FILE).read_text(encoding="utf-8"))
     first, second, *rest = held["inhalte"]

@@ -1,5 +1,6 @@
 // A checklist: counts the ticks and tells them, keeps them on this device after a click, in several named runs.
 import * as memory from "./memory.js";
+import { here } from "./place.js";
 
 const list = document.querySelector('[data-ah-component="checklist"]');
 const progress = document.querySelector('[data-ah-component="progress"]');
@@ -46,7 +47,7 @@ function keepTicks() {
   const known = new Set(boxes.map((box) => box.id));
   store(({ active, runs }) => ({
     titel: document.querySelector("h1").textContent,
-    url: location.pathname,
+    url: here,
     runs: {
       ...runs,
       [active]: [

@@ -1,10 +1,11 @@
 // The button that puts a page on the reader's list, on this device only.
 import * as memory from "./memory.js";
+import { here } from "./place.js";
 
 const box = document.querySelector('[data-ah-component="keep"]');
 const button = box.querySelector("button");
 const status = box.querySelector('[role="status"]');
-const page = location.pathname;
+const page = here;
 
 const kept = () => Boolean(memory.recall("merkliste")?.[page]);
 

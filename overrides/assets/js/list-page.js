@@ -2,6 +2,7 @@
 import * as memory from "./memory.js";
 import { forgetAll, opened, ticked } from "./my-programme.js";
 import { longDay, read } from "./programme.js";
+import { addressOf } from "./place.js";
 import { clock } from "./time.js";
 
 const root = document.querySelector('[data-ah-component="list-page"]');
@@ -61,11 +62,11 @@ const SETTINGS = {
 
 function rows() {
   const marks = Object.entries(memory.recall("merkliste") ?? {}).map(([url, { titel, art }]) =>
-    line(url, titel, art, without("merkliste", url)));
+    line(addressOf(url), titel, art, without("merkliste", url)));
   const lists = Object.entries(memory.recall("haken") ?? {}).map(([id, { titel, url, runs }]) =>
-    line(url, titel, Object.entries(runs).map(([name, points]) => `${name}: ${points.length} erledigt`).join(" · "), without("haken", id)));
+    line(addressOf(url), titel, Object.entries(runs).map(([name, points]) => `${name}: ${points.length} erledigt`).join(" · "), without("haken", id)));
   const places = Object.entries(memory.recall("hoeren") ?? {}).filter(([, second]) => second > 2).map(([url, second]) =>
-    line(`${url}#t=${clock(second)}`, decodeURI(url).split("/").at(-2).replaceAll("-", " "), `weiter bei ${clock(second)}`, without("hoeren", url)));
+    line(`${addressOf(url)}#t=${clock(second)}`, decodeURI(url).split("/").at(-2).replaceAll("-", " "), `weiter bei ${clock(second)}`, without("hoeren", url)));
   const settings = Object.entries(SETTINGS).filter(([name]) => memory.recall(name)).map(([name, told]) =>
     line("", told(memory.recall(name)), "", () => memory.drop(name)));
   return { marks, lists, places, programme: programme(), settings };

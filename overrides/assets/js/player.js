@@ -1,6 +1,7 @@
 // The player of an episode or film: jumps, speed, chapters, follow mode, and the place where one stopped.
 import { clock, seconds, timeIn } from "./time.js";
 import * as memory from "./memory.js";
+import { here, placeOf } from "./place.js";
 
 const JUMP = 15;
 const STEP = 2;
@@ -21,7 +22,7 @@ const chapters = [...document.querySelectorAll('.ah-chapters a[href^="#t="]')].m
   start: timeIn(link.href),
 }));
 const button = (name) => options.querySelector(`[data-ah-do="${name}"]`);
-const page = location.pathname;
+const page = here;
 
 const say = (text) => {
   status.textContent = text;
@@ -141,7 +142,7 @@ player.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href*="#t="]');
-  if (!link || new URL(link.href).pathname !== page) return;
+  if (!link || placeOf(link.href) !== page) return;
   const time = timeIn(link.href);
   if (time === null) return;
   jump(time, true);

@@ -150,16 +150,9 @@ SMALL = (
 )
 
 
-# Suites of issues that are still open run in `make test-alles` only; they move into `make test` with their issue.
-OPEN = ("test_axe", "test_keyboard", "test_policy", "test_privacy", "test_reflow", "test_weight")
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first: what builds a site or opens a browser waits until plain functions have been checked."""
-    for item in items:
-        if item.path.stem.startswith(OPEN):
-            item.add_marker(pytest.mark.alles)
     waits = {"site", "project", "browser", "address", "page", "tmp_path_factory"}
 
     def slow(item: pytest.Item) -> bool:

@@ -102,15 +102,10 @@ def walk(page: Page, known: set[str]) -> Walk:
         elif stop["look"] not in known:
             known.add(stop["look"])
             found.measured += 1
-            if (told := _outline(page, stop["around"])) and not _inside_media(page):
+            if told := _outline(page, stop["around"]):
                 found.faint += (f"{stop['name']}: {told}",)
     found.unreached = tuple(page.evaluate(_MISSED))
     return found
-
-
-def _inside_media(page: Page) -> bool:
-    """The browser's own player holds several stops that the page sees as one."""
-    return page.evaluate("document.activeElement?.matches('audio, video') ?? false")
 
 
 def _outline(page: Page, around: float) -> str:

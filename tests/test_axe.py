@@ -12,8 +12,6 @@ from playwright.sync_api import Page
 from test_browser import address, browser  # noqa: F401 - fixtures
 from visits import LOOKS, Look, Visit, barriers, crawl, every_page, samples, wear
 
-pytestmark = pytest.mark.alles  # part of `make test` once issue 5 is resolved
-
 LIST = "checklisten/startklar-fuer-woche-1/"
 
 

@@ -9,8 +9,6 @@ from test_browser import address, browser  # noqa: F401 - fixtures
 from visits import Look, every_page, samples
 from webserver import nginx
 
-pytestmark = pytest.mark.alles  # part of `make test` once issue 5 is resolved
-
 LOOKS = [Look(375, "light"), Look(1280, "dark")]
 
 

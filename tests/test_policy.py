@@ -18,8 +18,6 @@ from library.policy import policy
 from library.scan import read, scan
 from library.servers import Rules, of_site, server_files
 
-pytestmark = pytest.mark.alles  # part of `make test` once issue 5 is resolved
-
 BASE = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; media-src 'self' https:; form-action 'self'; base-uri 'none'; "

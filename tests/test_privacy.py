@@ -14,8 +14,6 @@ from visits import LOOKS, crawl
 from library.legal import PAGES, examples, placeholders
 from library.scan import STORED, read, scan
 
-pytestmark = pytest.mark.alles  # part of `make test` once issue 5 is resolved
-
 OFFICER = "datenschutz-pruefung/index.html"
 
 

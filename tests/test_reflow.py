@@ -6,8 +6,6 @@ import pytest
 from test_browser import address, browser  # noqa: F401 - fixtures
 from visits import samples
 
-pytestmark = pytest.mark.alles  # part of `make test` once issue 5 is resolved
-
 # WCAG 1.4.12: what a reader may set without losing anything.
 SPACING = """() => {
   const sheet = new CSSStyleSheet();

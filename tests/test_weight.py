@@ -7,8 +7,6 @@ import os
 import pytest
 from visits import LOOKS, Visit, crawl
 
-pytestmark = pytest.mark.alles  # part of `make test` once issue 5 is resolved
-
 TOTAL = 150_000
 SCRIPTS = 60_000
 INDEX = ("suche/index/", "verzeichnis.json", "pagefind")

@@ -4,3 +4,11 @@ document.addEventListener("focusin", ({ target }) => {
     if (!open.contains(target) && target.getAttribute("popovertarget") !== open.id) open.hidePopover();
   }
 });
+
+// Browsers tell assistive technology by themselves whether it is open; the attribute says it to older ones too.
+for (const button of document.querySelectorAll("[popovertarget]")) {
+  const popover = document.getElementById(button.getAttribute("popovertarget"));
+  const tell = () => button.setAttribute("aria-expanded", String(popover.matches(":popover-open")));
+  popover.addEventListener("toggle", tell);
+  tell();
+}

@@ -1,4 +1,4 @@
-"""Bundles our stylesheets into one hashed file and keeps the theme's unused files out of the site."""
+"""Names styles and scripts after their content and keeps the theme's unused files out of the site."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader
+from jinja2 import FileSystemLoader, pass_context
 from mkdocs.structure.files import File
 
 from library import assets
 
-_name = {"css": ""}
+_name = {"css": "", "js": ""}
 
 
 def on_config(config: Any) -> None:
@@ -31,11 +31,21 @@ def on_files(files: Any, config: Any) -> None:
     folder = Path(config.theme.custom_dir) / "assets" / "css"
     content = assets.bundle(folder / "index.css")
     _name["css"] = f"assets/css/{assets.hashed_name('ah.css', content)}"
+    _name["js"] = assets.folder_name("assets/js", (Path(config.theme.custom_dir) / "assets" / "js").glob("*.js"))
     for file in list(files):
         if file.src_uri.startswith("assets/css/") and file.src_dir != config.docs_dir:
             files.remove(file)
+        elif file.src_uri.startswith("assets/js/"):
+            file.dest_uri = file.url = _published(file.dest_uri)
     files.append(File.generated(config, _name["css"], content=content))
 
 
 def on_env(env: Any, config: Any, files: Any) -> None:
-    env.globals["stylesheet"] = _name["css"]
+    env.globals |= {"stylesheet": _name["css"], "scripts": _name["js"]}
+    relative = env.filters["url"]
+    env.filters["url"] = pass_context(lambda context, value: relative(context, _published(str(value))))
+
+
+def _published(path: str) -> str:
+    """Where a file of the theme lies in the site: scripts in a folder named after all of them."""
+    return path.replace("assets/js/", f"{_name['js']}/", 1) if path.startswith("assets/js/") else path

@@ -17,6 +17,7 @@ from conftest import ROOT, build, copy_project
 from playwright.sync_api import Page, sync_playwright
 from search_quality import DEPTH, ENOUGH_ITEMS, FOLDER, Query, Score
 from test_browser import CHROMIUM, QUIET
+from visits import SCRIPTS
 from webserver import nginx
 
 from library import synonyms
@@ -26,11 +27,11 @@ from library.kinds import LIBRARY
 LATER = "spaeter"
 Answers = Mapping[str, Sequence[str]]
 OURS = """async (queries) => {
-  const {search} = await import(new URL("assets/js/search-engine.js", document.baseURI));
+  const {search} = await import(new URL("search-engine.js", SCRIPTS));
   const found = {};
   for (const query of queries) found[query] = (await search(query)).hits.map(({page}) => new URL(page.url).pathname);
   return found;
-}"""
+}""".replace("SCRIPTS", SCRIPTS)
 EDITION = """async (queries) => {
   const {search} = ahEdition.load("search-engine.js");
   const start = new URL(ahEdition.root).pathname.length - 1;

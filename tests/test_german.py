@@ -8,6 +8,7 @@ import pytest
 from conftest import ROOT
 from playwright.sync_api import Browser, Page
 from test_browser import address, browser  # noqa: F401 - fixtures
+from visits import SCRIPTS
 
 from library import german, vocabulary
 
@@ -55,7 +56,7 @@ def test_compounds_come_apart(word: str, expected: list[str]):
 def script(browser: Browser, address: str) -> Page:  # noqa: F811
     page = browser.new_page()
     page.goto(address + "404.html")
-    page.evaluate('import("/assets/js/german.js").then((german) => { window.german = german; })')
+    page.evaluate(f'import(new URL("german.js", {SCRIPTS})).then((german) => {{ window.german = german; }})')
     page.wait_for_function("window.german")
     return page
 

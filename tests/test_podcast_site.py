@@ -255,8 +255,9 @@ def test_it_goes_out_with_the_feed_and_counts_as_text_to_read(beside: Built) -> 
 def test_the_address_that_an_episode_had_leads_to_its_article(beside: Built) -> None:
     old = page(beside, "podcast/folge-7-der-baum")
     assert [link.get("href") for link in old.iter("a")] == ["../../podcast/linde/"]
-    assert [script.get("src") for script in old.iter("script")] == ["../../assets/js/moved.js"]
-    assert (beside.site / "assets/js/moved.js").is_file()
+    (script,) = old.iter("script")
+    assert script.get("src").endswith("/moved.js")
+    assert (beside.site / "podcast/folge-7-der-baum" / script.get("src")).is_file()
     assert not (beside.site / "podcast/linde.md").exists() and page(beside, "podcast/linde") is not None
 
 
@@ -288,8 +289,9 @@ def test_two_episodes_of_one_guid_both_have_a_page(tmp_path: Path) -> None:
 def test_original_episodes_can_be_taken_out_and_nothing_breaks(tmp_path: Path) -> None:
     built = build(ROOT, tmp_path / "site", {"PODCAST_BEISPIELFOLGEN": "false"})
     assert episodes(built) == []
-    assert {path.name for path in (built.site / "podcast").iterdir()} == {"index.html", "feed.xml"}
-    assert not (built.site / "personen").exists() and not (built.site / "reihen").exists()
+    assert {path.name for path in (built.site / "podcast").iterdir() if path.is_file()} == {"index.html", "feed.xml"}
+    read = {path.relative_to(built.site).parts for path in pages_to_read(built.site)}
+    assert {parts for parts in read if parts[0] in ("podcast", "personen", "reihen")} == {("podcast", "index.html")}
     assert "steht nicht im Archiv" not in built.output
     gone = [path.stem for path in (ROOT / "docs/podcast").glob("*.md") if path.stem != "index"]
     for path in pages_to_read(built.site):

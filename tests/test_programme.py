@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 from test_browser import address, browser  # noqa: F401 - fixtures
+from visits import SCRIPTS
 
 from library import ics, programme
 from library import site as library_site
@@ -30,15 +31,15 @@ PLANS = {
         date(2028, 2, 26), 0, time(23, 45), (Break(date(2028, 4, 10), date(2028, 4, 14)),)
     ),
 }
-WRITE = """async ([address, plan, stamp, wanted]) => {
-  const { read, days, write } = await import(address + "assets/js/programme.js");
-  const { calendar } = await import(address + "assets/js/ics.js");
+WRITE = """async ([plan, stamp, wanted]) => {
+  const { read, days, write } = await import(new URL("programme.js", SCRIPTS));
+  const { calendar } = await import(new URL("ics.js", SCRIPTS));
   const found = read(plan);
   const when = days(found, wanted);
   const dated = wanted.map((one, place) => ({ ...one, day: when[place] }));
   const about = { name: "Amtshelden", site: "https://bibliothek.example/", stamp: new Date(stamp) };
   return [calendar(found, dated, about), write(found)];
-}"""
+}""".replace("SCRIPTS", SCRIPTS)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,7 @@ def test_fifteen_appointments_in_their_order(wanted):
 def test_browser_and_build_write_the_same_file(page, address, wanted, name):  # noqa: F811
     plan = PLANS[name]
     page.goto(address + "termine/")
-    written, plan_address = page.evaluate(WRITE, [address, plan.address, STAMP.timestamp() * 1000, rows(wanted)])
+    written, plan_address = page.evaluate(WRITE, [plan.address, STAMP.timestamp() * 1000, rows(wanted)])
     built = ics.calendar(plan, wanted, "Amtshelden", SITE, STAMP)
     assert events(written.encode()) == events(built)
     assert written.encode() == built == ics.calendar(plan, wanted, "Amtshelden", SITE, STAMP)

@@ -41,7 +41,7 @@ def ready(page: Page) -> None:
 
 
 def belongs_to_search(url: str) -> bool:
-    return "/suche/" in url or ("/assets/js/search-" in url) or url.endswith("/german.js")
+    return "/suche/" in url or ("/assets/js-" in url and "/search-" in url) or url.endswith("/german.js")
 
 
 # --- Loading

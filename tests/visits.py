@@ -29,6 +29,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SCRIPTS = 'document.querySelector("script[type=module]").src'
+"""In a page: where its modules lie, in a folder named after their content."""
 WIDTHS = (320, 375, 1280)
 SCHEMES = ("light", "dark", "forced")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

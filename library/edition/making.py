@@ -29,7 +29,7 @@ MOST = 700_000_000
 
 _HERE = Path(__file__).parent
 _MEDIA = {".mp4", ".webm", ".mov", ".mp3", ".m4a", ".ogg", ".wav"}
-_LEFT_OUT = (*OWN_RULES, f"{FOLDER}/", DIRECTORY, "404.html", "sitemap.xml", "assets/js/")
+_LEFT_OUT = (*OWN_RULES, f"{FOLDER}/", DIRECTORY, "404.html", "sitemap.xml", "assets/js-")
 _CANONICAL = re.compile(r'<link rel="canonical" href="(?P<url>[^"]*)"')
 _TITLE = re.compile(r"<title>(?P<title>[^<]*)</title>")
 
@@ -94,7 +94,7 @@ def _inside(
     online = match["url"] if (match := _CANONICAL.search(html["index.html"])) else ""
     edition = Edition({*rest, BUNDLE}, media, lambda path: (site / path).read_bytes(), _policy(html), online, day)
     pages = {path: rewrite(text, path, edition) for path, text in html.items()}
-    sources = {path.name: path for path in (*(site / "assets" / "js").glob("*.js"), *(_HERE / "js").glob("*.js"))}
+    sources = {path.name: path for path in (*(site / "assets").glob("js-*/*.js"), *(_HERE / "js").glob("*.js"))}
     modules = {name: path.read_text(encoding="utf-8") for name, path in sources.items()}
     wanted = {name for _, names in pages.values() for name in names}
     made: dict[str, Data] = dict(rest)

@@ -52,6 +52,9 @@ bericht: .venv/site.stamp ## sagt der Redaktion, was fällig ist oder fehlt; unt
 links: .venv/site.stamp ## fragt alle Links nach außen, ob sie noch antworten; braucht als Einziges das Netz
 	@$(BIN)/python -m library links
 
+redaktion: .venv/site.stamp ## holt Formulare für den Browser; unter make serve stehen sie auf /redaktion/
+	@$(BIN)/python -m library editor
+
 adressen: site ## trägt neue Adressen in die Liste aller ein, damit keine je verloren geht
 	$(BIN)/python -m library addresses
 
@@ -89,4 +92,5 @@ clean: ## entfernt alles, was wieder entstehen kann
 	@.ci/ensure caddy
 	@.ci/ensure hunspell
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
+	@$(BIN)/python -m library editor || true # ohne npm entfallen nur die Tests der Redaktion im Browser
 	@touch $@

@@ -53,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from library.edition import command as edition
 
         return edition.run(chosen.site, chosen.ziel, chosen.alt)
+    if chosen.command == "editor":
+        return authors.fetch_editor(ROOT)
     if chosen.command == "policy":
         return write_policy(chosen.site, chosen.ziel)
     if chosen.command == "addresses":
@@ -118,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--zurueck", action="store_true", help="holt zurück, was die letzte Reparatur ersetzt hat")
     _on_docs(commands, "report", "sagt der Redaktion, was als Nächstes dran ist")
     _on_docs(commands, "links", "fragt alle Links nach außen, ob sie noch antworten (braucht das Netz)")
+    commands.add_parser("editor", help="holt die Redaktion im Browser und schreibt das Schema der Köpfe (braucht npm)")
     command = commands.add_parser("policy", help="schreibt die Inhaltsrichtlinie für nginx, Caddy und Apache")
     command.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="Ordner mit der gebauten Bibliothek")
     command.add_argument("--ziel", type=Path, default=ROOT / "server", help="Ordner für die Dateien")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from library import addresses, outside, quality, report, scaffold
+from library import addresses, outside, quality, report, scaffold, vendor
 from library.dates import today
 from library.episodes import EpisodePage
 from library.folder import survey
@@ -77,6 +77,18 @@ def ask_links(docs: Path, beside: Beside) -> int:
     silent = sum(not answer.ok for answer in answers)
     print(f"{silent} von {len(answers)} antworten nicht. Das Ergebnis steht in {_links_file(docs)} und im Bericht.")
     return 1 if silent else 0
+
+
+def fetch_editor(root: Path) -> int:
+    """Fetches the browser editor once and says where it opens; 1 if that does not work."""
+    try:
+        vendor.fetch(root / ".cache")
+    except vendor.VendorError as error:
+        print(error)
+        return 1
+    print(f"Die Redaktion im Browser liegt bereit ({vendor.PACKAGE} {vendor.VERSION}, MIT-Lizenz).")
+    print("Öffne sie mit make serve in Chrome, Edge oder Chromium: http://127.0.0.1:8000/redaktion/")
+    return 0
 
 
 def _links_file(docs: Path) -> Path:

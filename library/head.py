@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from library.kinds import LEVELS, PLATFORMS
 
@@ -18,8 +18,8 @@ def _no_bool(value: Any) -> Any:
 
 
 Text = Annotated[str, Field(min_length=1)]
-Minutes = Annotated[int, BeforeValidator(_no_bool), Field(ge=1, le=240)]
-WeekNumber = Annotated[int, BeforeValidator(_no_bool), Field(ge=1, le=12)]
+Minutes = Annotated[int, Field(ge=1, le=240), BeforeValidator(_no_bool)]
+WeekNumber = Annotated[int, Field(ge=1, le=12), BeforeValidator(_no_bool)]
 _HTTPS = r"^https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(/[^\s\"<>]*)?$"
 Ids = tuple[Annotated[str, Field(pattern=r"^[vcltfwup]-[0-9a-f]{2,8}$")], ...]
 
@@ -36,6 +36,15 @@ class _Model(BaseModel):
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
         super().__setstate__(state | {"__pydantic_fields_set__": set(state["__pydantic_fields_set__"])})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unwritten(cls, values: Any) -> Any:
+        """A form in a browser leaves '' in fields that nobody filled in."""
+        if not isinstance(values, Mapping):
+            return values
+        needed = {field.alias for field in cls.model_fields.values() if field.is_required()}
+        return {key: value for key, value in values.items() if value != "" or key in needed}
 
 
 def _key(german: str, allowed: str, example: str, default: Any = ..., **rules: Any) -> Any:
@@ -97,17 +106,17 @@ class Film(_Model):
         "eine .mp4 oder .webm neben der Seite, ein Pfad ab docs/ oder null",
         "datei: film.mp4",
         None,
-        pattern=r"(?i)^[^\\:]+\.(mp4|webm)$",
+        pattern=r"^[^\\:]+\.([Mm][Pp]4|[Ww][Ee][Bb][Mm])$",
     )
     captions: str | None = _key(
-        "untertitel", "Dateiname .vtt", "untertitel: film.vtt", None, pattern=r"(?i)^[^\\:]+\.vtt$"
+        "untertitel", "Dateiname .vtt", "untertitel: film.vtt", None, pattern=r"^[^\\:]+\.[Vv][Tt][Tt]$"
     )
     poster: str | None = _key(
         "poster",
         "Standbild .jpg, .png oder .webp",
         "poster: film.jpg",
         None,
-        pattern=r"(?i)^[^\\:]+\.(jpe?g|png|webp)$",
+        pattern=r"^[^\\:]+\.([Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg]|[Ww][Ee][Bb][Pp])$",
     )
     duration: str | None = _key(
         "dauer", "Minuten und Sekunden wie PT3M30S", "dauer: PT3M30S", None, pattern=r"^PT(\d+M)?(\d+S)?$"

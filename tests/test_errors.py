@@ -180,6 +180,11 @@ def test_right_file_passes():
     assert [item.id for item in site.read(files, ()).catalogue.library] == ["c-01"]
 
 
+def test_empty_text_in_an_optional_field_counts_as_unwritten():
+    text = head(id="c-01", stufe="''", pruefen_bis="''", bild="''", woche="''") + POINTS
+    assert site.read(one(text), ()).catalogue.by_id["c-01"].head.level == "einstieg"
+
+
 def test_windows_line_ends_and_one_bom_are_fine():
     text = (head(id="c-01") + POINTS).replace("\n", "\r\n")
     library = site.read(one(b"\xef\xbb\xbf" + text.encode()), ())

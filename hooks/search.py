@@ -19,7 +19,7 @@ def on_post_build(config: Any) -> None:
         return
     pages = search.pages(config.extra["catalogue"])
     try:
-        hints = indexing.build(Path(config.site_dir), pages, config.extra["synonyms"])
+        hints = indexing.build(Path(config.site_dir), pages, config.extra["synonyms"], config.extra["remember"])
     except indexing.IndexingError as error:
         raise Abort(f"Pagefind konnte den Suchindex nicht bauen: {error}") from None
     for hint in hints:

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from library import search, vocabulary
+from library import memo, search, vocabulary
+from library.memo import Remember
 from library.search import Page
 from library.synonyms import Synonyms
 
@@ -25,28 +26,33 @@ class IndexingError(Exception):
     """Pagefind did not make an index."""
 
 
-def build(site: Path, pages: Iterable[Page], synonyms: Synonyms) -> tuple[str, ...]:
+def build(site: Path, pages: Iterable[Page], synonyms: Synonyms, remember: Remember = memo.directly) -> tuple[str, ...]:
     """The index and its directory inside a built site; returns hints for authors."""
     built = {page.url: (site / page.url / "index.html").read_text(encoding="utf-8") for page in pages}
     known = [page for page in pages if page.url in built]
     words = vocabulary.count(search.texts(built, known))
-    with tempfile.TemporaryDirectory() as scratch:
-        shadow, bundle = Path(scratch) / "seiten", Path(scratch) / "index"
-        for page in known:
-            target = shadow / page.url / "index.html"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(search.shade(built[page.url], page, words), encoding="utf-8")
-        _pagefind(shadow, bundle)
-        ids = _ids(bundle, known)
-        target = site / FOLDER
-        shutil.rmtree(target, ignore_errors=True)
-        for pattern in _KEPT:
-            for path in sorted(bundle.glob(pattern)):
-                copy = target / path.relative_to(bundle)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, copy)
-    (site / DIRECTORY).write_bytes(search.directory(ids, words, synonyms))
+    files = remember(bundle, tuple((page.url, search.shade(built[page.url], page, words)) for page in known))
+    target = site / FOLDER
+    shutil.rmtree(target, ignore_errors=True)
+    for name, content in files.items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (site / DIRECTORY).write_bytes(search.directory(_ids(files, known), words, synonyms))
     return tuple(synonyms.hints(words))
+
+
+def bundle(texts: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+    """What Pagefind makes of pages, each given by its address and its HTML: the files that a reader's browser needs."""
+    with tempfile.TemporaryDirectory() as scratch:
+        source, made = Path(scratch) / "seiten", Path(scratch) / "index"
+        for url, html in texts:
+            page = source / url / "index.html"
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(html, encoding="utf-8")
+        _pagefind(source, made)
+        kept = [path for pattern in _KEPT for path in sorted(made.glob(pattern))]
+        return {path.relative_to(made).as_posix(): path.read_bytes() for path in kept}
 
 
 def _pagefind(source: Path, target: Path) -> None:
@@ -58,11 +64,12 @@ def _pagefind(source: Path, target: Path) -> None:
         raise IndexingError((done.stderr or done.stdout).strip())
 
 
-def _ids(bundle: Path, pages: Iterable[Page]) -> Mapping[str, Page]:
+def _ids(files: Mapping[str, bytes], pages: Iterable[Page]) -> Mapping[str, Page]:
     """Pagefind's name for each page: that of the file which holds its text."""
     by_url = {f"/{page.url}": page for page in pages}
     found: dict[str, Page] = {}
-    for path in bundle.glob("fragment/*.pf_fragment"):
-        data = gzip.decompress(path.read_bytes()).removeprefix(MAGIC)
-        found[path.stem] = by_url[json.loads(data)["url"]]
+    for name, content in files.items():
+        if name.startswith("fragment/"):
+            data = gzip.decompress(content).removeprefix(MAGIC)
+            found[PurePosixPath(name).stem] = by_url[json.loads(data)["url"]]
     return found

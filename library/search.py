@@ -77,24 +77,22 @@ def _page(item: Item, catalogue: Catalogue) -> Page:
 
 def text_of(html: str) -> str:
     """The text of a built page between its header and its footer."""
-    return _TAG.sub(" ", _cut(html)[1])
+    return _TAG.sub(" ", _cut(html))
 
 
-def _cut(html: str) -> tuple[str, str, str]:
-    """A built page before, in and after what the search reads."""
+def _cut(html: str) -> str:
+    """What the search reads of a built page."""
     found = _BODY.search(html)
     start = found.start() if found else len(html)
     end = html.find(_END, start)
-    end = len(html) if end < 0 else end
-    return html[:start], html[start:end], html[end:]
+    return html[start:] if end < 0 else html[start:end]
 
 
 def shade(html: str, page: Page, vocabulary: Vocabulary) -> str:
-    """A built page as Pagefind shall read it: compounds with seams, and the words that authors add to be found."""
-    before, body, after = _cut(html)
+    """What Pagefind shall read of a built page: compounds with seams, and the words that authors add to be found."""
     # Pagefind ignores labels, and the points of a checklist are labels. Who speaks is no part of what is said.
-    body = _SPEAKER.sub(r"\1 data-pagefind-ignore>", _LABEL.sub(r"<\1span", body))
-    return before + _seamed(body, vocabulary) + _keywords(page, vocabulary) + after
+    body = _SPEAKER.sub(r"\1 data-pagefind-ignore>", _LABEL.sub(r"<\1span", _cut(html)))
+    return f'<!doctype html><html lang="de"><body>{_seamed(body, vocabulary)}{_keywords(page, vocabulary)}'
 
 
 def _seamed(html: str, vocabulary: Vocabulary) -> str:

@@ -64,6 +64,15 @@ class Vocabulary:
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The parts of a compound as they stand in it, linking letters with the part before; nothing if it has none."""
+        if word not in self._parts:
+            self._parts[word] = self._split(word)
+        return self._parts[word]
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _split(self, word: str) -> tuple[str, ...]:
         plain = german.plain(word)
         if len(plain) != len(word) or not plain.isalpha():
             return ()
@@ -75,13 +84,7 @@ class Vocabulary:
 
     def seamed(self, word: str, seam: str) -> str:
         """A compound with a mark between its parts; another word as it is."""
-        if word not in self._seams:
-            self._seams[word] = seam.join(self.parts(word)) or word
-        return self._seams[word]
-
-    @cached_property
-    def _seams(self) -> dict[str, str]:
-        return {}
+        return seam.join(self.parts(word)) or word
 
     @cached_property
     def stop(self) -> frozenset[str]:

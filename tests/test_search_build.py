@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import search_quality
 from bench_search import OURS
-from conftest import build, head
+from conftest import build, draw, head
 from playwright.sync_api import Browser
 from search_quality import FOLDER
 from test_browser import address, browser  # noqa: F401 - fixtures
 
-from library import synonyms, vocabulary
+from library import indexing, memo, search, synonyms, vocabulary
 from library.problems import ContentError
 
 # --- Quality
@@ -73,6 +75,7 @@ def test_index_holds_items_repeats_itself_and_names_lost_synonyms(project: Calla
     )
     files = []
     for name in ("eins", "zwei"):
+        shutil.rmtree(root / ".cache", ignore_errors=True)
         built = build(root, tmp_path / name, {"AH_SUCHE": "an"})
         assert built.code == 0, built.output
         assert "docs/synonyme.yml, Zeile 2: „Dampfschiff“ führt nirgendwohin" in built.output
@@ -84,6 +87,22 @@ def test_index_holds_items_repeats_itself_and_names_lost_synonyms(project: Calla
     urls = {row[1] for row in directory["seiten"]}
     assert "checklisten/x/" in urls and "notfall/" in urls and "checklisten/" not in urls
     assert "Abnahme" in directory["woerter"]
+
+
+def test_index_is_made_anew_only_for_other_texts(tmp_path: Path):
+    page = search.Page("x/", "Ein Plan", "checkliste", "Checkliste", 5, 1, "", (), (), ("Entwurf",))
+    asked = []
+
+    def remember(function: Callable[..., Any], *arguments: Any) -> Any:
+        asked.append(memo.digest(arguments))
+        return function(*arguments)
+
+    for name, text in (("eins", "Die Freigabe."), ("zwei", "Die Freigabe."), ("zwei", "Die Abnahme.")):
+        html = f"<html><head><title>{name}</title></head><body><div data-pagefind-body><h1>Ein Plan</h1>{text}</div>"
+        draw(f"== x/index.html\n{html}\n== suche/leer\n", tmp_path)
+        indexing.build(tmp_path, [page], synonyms.Synonyms(), remember)
+    assert asked[0] == asked[1] != asked[2]
+    assert len(list((tmp_path / "suche/index/fragment").iterdir())) == 1, "nothing of the last index stays"
 
 
 @pytest.mark.parametrize(

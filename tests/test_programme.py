@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
-from conftest import ROOT
+from conftest import DESCRIPTION, ROOT, build
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
@@ -31,6 +32,10 @@ PLANS = {
         date(2028, 2, 26), 0, time(23, 45), (Break(date(2028, 4, 10), date(2028, 4, 14)),)
     ),
 }
+WEEK = (
+    f'== wochen/01.md\n---\ntitle: "Woche 1: Ankommen"\ndescription: "{DESCRIPTION}"\nwoche: 1\n'
+    "leitfrage: Wozu?\nplakatfeld: Ziel\n---\nText.\n"
+)
 WRITE = """async ([plan, stamp, wanted]) => {
   const { read, days, write } = await import(new URL("programme.js", SCRIPTS));
   const { calendar } = await import(new URL("ics.js", SCRIPTS));
@@ -147,6 +152,22 @@ def test_wrong_settings_are_told_in_two_lines(settings, said):
     with pytest.raises(PlanError) as error:
         programme.read(settings)
     assert said in str(error.value) and "Erlaubt:" in str(error.value) and len(str(error.value).splitlines()) == 2
+
+
+def test_a_start_in_the_settings_gives_dates_and_a_file(project, tmp_path):
+    page = (ROOT / "docs/termine.md").read_text(encoding="utf-8")
+    page = re.sub(r"^termine:\n(  .*\n)+", "", page, flags=re.M)
+    root = project(WEEK + "== termine.md\n" + page.replace("(merkliste.md)", "(index.md)"))
+    built = build(root, tmp_path / "site", {"PROGRAMM_START": "2027-01-12"})
+    assert built.code == 0, built.output
+    data = (built.site / programme.FILE).read_bytes()
+    (event,) = icalendar.Calendar.from_ical(data).walk("VEVENT")
+    assert event.start.isoformat() == "2027-01-12T10:00:00+01:00"
+    assert str(event["URL"]).endswith("/wochen/01/")
+    page = (built.site / "termine/index.html").read_text(encoding="utf-8")
+    assert "12. Januar 2027" in page and 'href="zwoelf-wochen.ics"' in page
+    built = build(root, tmp_path / "site", {"PROGRAMM_START": "bald"})
+    assert built.code != 0 and "extra.programm.start heißt „bald“" in built.output and "Traceback" not in built.output
 
 
 # --- In the browser

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import Protocol
 
 from library.dates import german
 from library.edition import packing
@@ -29,14 +29,16 @@ _START = """<!doctype html>
 """
 
 
-class Pack(Protocol):
-    """A ZIP with media, as far as it is spoken of."""
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One ZIP of an edition."""
+
+    name: str
+    files: Mapping[str, packing.Data]
 
     @property
-    def name(self) -> str: ...
-
-    @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        return sum(map(packing.size, self.files.values()))
 
 
 def start(title: str, page: str) -> str:

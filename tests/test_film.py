@@ -18,6 +18,7 @@ from library import scripts, site
 from library.dates import seconds
 from library.films import Shelf
 from library.frontmatter import read
+from library.head import Film
 
 SLUG = "in-zwei-klicks-zur-richtigen-checkliste"
 FILM = f"videos/{SLUG}/"
@@ -477,3 +478,10 @@ def test_hints_name_the_line_of_captions_that_was_left_out():
     library = site.read(files, (), shelf=shelf)
     assert "docs/videos/a.vtt, Zeile 7: Ein Untertitel ohne Text wurde ausgelassen." in library.hints
     assert library.films["videos/x.md"].size == "MP4, 1 KB"
+
+
+def test_authors_find_every_field_of_a_film():
+    """What the model knows, the page for authors names."""
+    told = (ROOT / "docs/mitschreiben/video.md").read_text(encoding="utf-8")
+    for field in Film.model_fields.values():
+        assert f"| `{field.alias}` |" in told, field.alias

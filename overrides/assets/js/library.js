@@ -94,7 +94,8 @@ function showChips() {
     const what = document.createElement("span");
     what.className = "ah-hidden";
     what.textContent = "Filter entfernen: ";
-    chip.append(what, `${label} ×`);
+    chip.append(what, label);
+    chip.insertAdjacentHTML("beforeend", '<svg class="ah-icon" aria-hidden="true"><use href="#i-zu"></use></svg>');
     chip.addEventListener("click", () => {
       input.checked = false;
       restart();

@@ -64,6 +64,9 @@ bench-search: .venv/test.stamp ## misst die Güte der Suche neben Material und P
 bench-build: .venv/test.stamp ## misst den Bau neben MkDocs mit Material: 150, 1000 und 5000 Inhalte
 	$(BIN)/python tests/bench_build.py
 
+bench-serve: .venv/test.stamp ## misst die Zeit vom Speichern bis zur neuen Seite
+	$(BIN)/python tests/bench_serve.py
+
 sozialbilder: .venv/test.stamp ## zeichnet die Vorschaubilder der Arten neu
 	$(BIN)/python tests/sozialbilder.py
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from library import output, outside, report
+from library import outside, report
 
 _state: dict[str, Any] = {}
 
 
-def on_startup(command: str, dirty: bool) -> None:
-    _state["serving"] = command == "serve"
-
-
 def on_env(env: Any, config: Any, files: Any) -> None:
-    _state["template"] = env.get_template("bericht.html")
+    _state.update(env=env, config=config)
 
 
-def on_post_build(config: Any) -> None:
-    if not _state.get("serving"):
-        return
+def on_serve(server: Any, config: Any, builder: Any) -> None:
+    """Made when somebody asks for it: it reads every word of the library, and a save must not wait for that."""
+    server.set_app(partial(_answer, server.get_app(), f"{server.mount_path}bericht/"))
+
+
+def _answer(others: Callable[..., Any], address: str, environ: Any, start: Any) -> Iterable[bytes]:
+    if environ["PATH_INFO"] != address:
+        found: Iterable[bytes] = others(environ, start)
+        return found
+    start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+    return [_page(_state["config"]).encode()]
+
+
+def _page(config: Any) -> str:
     links = outside.read(Path(config.config_file_path).parent / ".cache" / outside.FILE)
     found = report.collect(config.extra["library"], links)
-    page = _state["template"].render(report=found, config=config)
-    output.write(Path(config.site_dir), {"bericht/index.html": page.encode()})
+    return str(_state["env"].get_template("bericht.html").render(report=found, config=config))

@@ -207,10 +207,17 @@ def test_report_is_shown_in_the_preview_and_never_published(tmp_path, monkeypatc
     monkeypatch.setenv("PODCAST_PULL", "never")
     from mkdocs.commands.build import build as build_site
     from mkdocs.config import load_config
+    from mkdocs.livereload import LiveReloadServer
 
     config = load_config(str(project / "mkdocs.yml"), site_dir=str(tmp_path / "vorschau"))
     config.plugins.on_startup(command="serve", dirty=False)
     build_site(config)
-    page = (tmp_path / "vorschau" / "bericht" / "index.html").read_text(encoding="utf-8")
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, str(tmp_path / "vorschau"))
+    for path in (config.docs_dir, config.config_file_path):
+        server.watch(path)
+    server = config.plugins.on_serve(server, config=config, builder=server.builder)
+    asked = {"PATH_INFO": f"{server.mount_path}bericht/"}
+    server.server_close()
+    page = b"".join(server.get_app()(asked, lambda *told: None)).decode()
     assert 'href="../checklisten/alt/"' in page and "seit 185 Tagen überfällig" in page
     assert 'name="robots" content="noindex"' in page and not re.search(r"<script|style=", page)

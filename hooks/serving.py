@@ -1,0 +1,71 @@
+"""While `make serve` runs: a save is seen at once, and the page before it stays where the new one fails."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from watchdog import events
+from watchdog.observers import Observer
+
+from library import indexing
+
+log = logging.getLogger("amtshelden")
+DELAY = 0.03  # seconds of quiet that end a save: editors write in several steps
+KEPT = (indexing.FOLDER, indexing.DIRECTORY)  # a save must not wait for the index: it is that of the start
+STAYS = "Die Vorschau zeigt den Stand davor. Behebe den Fehler und speichere noch einmal."
+CHANGES = (events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent)
+
+
+class Watching(Observer):
+    """Hears of changes from the system; MkDocs looks twice a second at every file. Reading a file is no change."""
+
+    def schedule(self, handler: Any, path: str, *, recursive: bool = False, **options: Any) -> Any:
+        if Path(path).is_file():  # editors put a new file in the place of the old one: its folder knows
+            handler, path, recursive = _Only(handler, path), str(Path(path).parent), False
+        return super().schedule(handler, path, recursive=recursive, event_filter=list(CHANGES))
+
+
+class _Only(events.FileSystemEventHandler):
+    """Passes on what happens to one file of a folder."""
+
+    def __init__(self, handler: Any, path: str) -> None:
+        self._handler, self._path = handler, path
+
+    def dispatch(self, event: Any) -> None:
+        if self._path in (event.src_path, event.dest_path):
+            self._handler.dispatch(event)
+
+
+def on_serve(server: Any, config: Any, builder: Callable[[], None]) -> None:
+    server.builder = partial(rebuild, server.builder, Path(server.root))
+    server.build_delay = DELAY
+    watched = [config.docs_dir, config.config_file_path]
+    for path in watched:
+        server.unwatch(path)
+    server.observer = Watching()
+    for path in watched:
+        server.watch(path)
+
+
+def rebuild(build: Callable[[], None], site: Path) -> None:
+    """Builds while the old site lies aside; where that fails, says why and puts it back."""
+    aside = site.with_name(f"{site.name}-{time.monotonic_ns()}")
+    site.rename(aside)
+    try:
+        build()
+    except (Exception, SystemExit) as error:
+        log.error("%s\n%s", error if isinstance(error, SystemExit) else f"{type(error).__name__}: {error}", STAYS)
+        shutil.rmtree(site, ignore_errors=True)
+        aside.rename(site)
+    else:
+        for name in KEPT:
+            if (aside / name).exists() and not (site / name).exists():
+                (aside / name).rename(site / name)
+        threading.Thread(target=shutil.rmtree, args=(aside, True)).start()

@@ -29,6 +29,7 @@ def on_env(env: Any, config: Any, files: Any) -> None:
     days = {key: german(day) for key, day in programme.days(plan, wanted).items()} if plan else {}
     address, file = (plan.address, programme.FILE) if plan else ("", "")
     env.globals["programm"] = {"name": _state["name"], "adresse": address, "tage": days, "datei": file}
+    env.globals["programm"]["meilensteine"] = [one for one in wanted if one.before]
     _state["appointments"] = wanted
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote
 
-_ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|poster|action|data-ah-(?:dates|news|prepare))=")(?P<value>[^"]*)')
+_ATTRIBUTE = re.compile(r'(?P<name>\s(?:href|src|poster|action|data-ah-(?:dates|news))=")(?P<value>[^"]*)')
 _REFRESH = re.compile(r'(?P<name><meta http-equiv="refresh" content="0; ?url=)(?P<value>[^"]*)')
 _PRELOAD = re.compile(r'[ \t]*<link rel="(?:preload|modulepreload)"[^>]*>\n?')
 _MODULE = re.compile(

@@ -1,6 +1,6 @@
 // Where the group stands today, and dates and progress on the twelve fields.
 import { current, doneIn, isKept } from "./my-programme.js";
-import { WEEKS, isoOf, longDay, meetings, mondayOf, shortDay, situation, today, write } from "./programme.js";
+import { WEEKS, days, isoOf, longDay, meetings, mondayOf, shortDay, situation, today, write } from "./programme.js";
 
 const box = document.querySelector('[data-ah-component="this-week"]');
 const fields = [...document.querySelectorAll(".ah-poster > [data-ah-week]")];
@@ -28,7 +28,7 @@ const SAID = {
   vor: ({ day }, now) => [
     `Woche 1 beginnt ${inDays(day - now)}`,
     `Euer erstes Treffen ist am ${longDay(day)} um ${plan.at} Uhr.`,
-    [["Startklar für Woche 1", box.dataset.ahPrepare], ["Alle Termine", withPlan(box.dataset.ahDates)]],
+    [["Woche 1 ansehen", weekUrl(1)], ["Alle Termine", withPlan(box.dataset.ahDates)]],
   ],
   woche: ({ week, day }, now) => [
     `Diese Woche: ${nameOf(week)}`,
@@ -64,6 +64,19 @@ function show(now) {
   box.hidden = false;
 }
 
+const SOON = 10;
+
+// What is no meeting and comes within the next days; it needs more notice than a meeting.
+function showMilestones(now) {
+  const items = [...part("milestones").children];
+  const when = days(plan, items.map(({ dataset }) => ({ week: Number(dataset.ahWeek), before: Number(dataset.ahBefore) })));
+  items.forEach((item, place) => {
+    const away = when[place] - now;
+    item.hidden = away < 0 || away > SOON;
+    item.querySelector("span").textContent = ` ${away ? inDays(away) : "heute"}, am ${longDay(when[place])}`;
+  });
+}
+
 // The calendar week of each meeting, Monday to Sunday.
 function showDates() {
   for (const [place, day] of meetings(plan, WEEKS).entries()) {
@@ -87,6 +100,7 @@ function showProgress() {
 
 if (plan) {
   show(today());
+  showMilestones(today());
   showDates();
 }
 if (isKept()) showProgress();

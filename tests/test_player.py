@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 from test_browser import Listener, address, browser  # noqa: F401 - fixtures
+from visits import SCRIPTS
 
 EPISODE = "podcast/hoerprobe/"
 
@@ -167,11 +168,10 @@ def test_paragraphs_can_be_cited_by_their_id(page, address):  # noqa: F811
 
 
 def test_an_old_address_leads_on_and_takes_the_second_along(page, address):  # noqa: F811
-    """What library/moved.py writes for an episode whose article has another name than the archive gave it."""
-    old = (
-        '<!doctype html><script type="module" src="../../assets/js/moved.js"></script>'
-        '<main><a href="../hoerprobe/">neu</a></main>'
-    )
+    """As a page that leads on does it, for an episode whose article has another name than the archive gave it."""
+    page.goto(address + EPISODE)
+    script = page.evaluate(f"new URL('moved.js', {SCRIPTS}).href")
+    old = f'<!doctype html><script type="module" src="{script}"></script><main><a href="../hoerprobe/">neu</a></main>'
     page.route("**/podcast/alt/*", lambda route: route.fulfill(body=old, content_type="text/html"))
     page.goto(address + "podcast/alt/?t=0:05#t=0:20")
     page.wait_for_url("**/podcast/hoerprobe/?t=0:05#t=0:20")

@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, Route, expect
 from test_browser import Listener, address, browser  # noqa: F401 - fixtures
+from visits import SCRIPTS as FOLDER
 
 ITEM = "checklisten/urlaubsuebergabe/"
 SCRIPTS = ROOT / "overrides" / "assets" / "js"
@@ -97,7 +98,7 @@ def test_everything_the_dialog_imports_is_asked_for_at_once():
 # --- The engine
 
 OTHER_ENGINE = r"""async () => {
-  const at = (name) => new URL(`assets/js/${name}.js`, document.baseURI);
+  const at = (name) => new URL(`${name}.js`, FOLDER);
   const [{find}, {readDirectory}] = await Promise.all([import(at("search-ranking")), import(at("search-directory"))]);
   const row = (number, title) => [`s${number}`, `x/${number}/`, title, 0, 5, 0, -1, [], []];
   const directory = {
@@ -115,7 +116,7 @@ OTHER_ENGINE = r"""async () => {
   const engine = {...readDirectory(directory, document.baseURI), ask};
   const titles = async (query) => (await find(query, engine)).hits.map(({page}) => page.title);
   return Promise.all(["Abnahme", "Freigabevereinbarungen", "löschen", "Freigbae im Amt", "Zoo"].map(titles));
-}"""
+}""".replace("FOLDER", FOLDER)
 
 
 def test_any_engine_can_be_plugged_in(page: Page, address: str):  # noqa: F811

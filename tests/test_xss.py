@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import html5lib
 import pytest
-from conftest import NO_NETWORK, PAGE, ROOT, SMALL, build, copy_project, draw, head
+from conftest import NO_NETWORK, PAGE, ROOT, SMALL, build, copy_project, draw, head, pages_to_read
 
 DATA = Path(__file__).parent / "data/xss.txt"
 SHARED = ROOT.parent / "shared/xss/vectors.jsonl"
@@ -238,9 +238,11 @@ def parsed(path: Path) -> Any:
     return html5lib.parse(path.read_bytes(), transport_encoding="utf-8")
 
 
-def kind(path: str) -> str:
-    """Pages that have the same template: all episodes, all persons, each other page for itself."""
+def kind(path: str, text: str) -> str:
+    """Pages that have the same template: all episodes, all persons, all that lead on, each other page for itself."""
     folder, slash, rest = path.partition("/")
+    if "data-ah-lead-on" in text[:200]:
+        return "weiter"
     return f"{folder}/*" if rest.endswith("/index.html") and rest != "index.html" else path
 
 
@@ -299,23 +301,24 @@ class Known:
     """The site without hostile text: what its pages and files may do."""
 
     def __init__(self, site: Path) -> None:
+        self.menus: dict[str, list[str]] = {}
         self.profiles: dict[str, set[frozenset[tuple[tuple[str, ...], int]]]] = {}
         self.files = {path.relative_to(site).as_posix(): path.read_bytes() for path in files(site)}
         for path in files(site, ".html"):
             name = path.relative_to(site).as_posix()
-            document = parsed(path)
+            document, shape = parsed(path), kind(name, path.read_text("utf-8"))
             assert list(sins(document)) == [], name
-            self.profiles.setdefault(kind(name), set()).add(profile(document, name))
-        self.menu = menu(parsed(site / "index.html"))
+            self.profiles.setdefault(shape, set()).add(profile(document, name))
+            self.menus.setdefault(shape, menu(document))
 
     def page_sins(self, path: Path, site: Path) -> Iterator[str]:
         name, text = path.relative_to(site).as_posix(), path.read_text("utf-8")
-        document = parsed(path)
+        document, shape = parsed(path), kind(name, text)
         yield from sins(document)
         found = profile(document, name)
-        if found not in self.profiles[kind(name)]:
-            yield f"neu: {sorted(min((found - known for known in self.profiles[kind(name)]), key=len))}"
-        if menu(document) != self.menu:
+        if found not in self.profiles[shape]:
+            yield f"neu: {sorted(min((found - known for known in self.profiles[shape]), key=len))}"
+        if menu(document) != self.menus[shape]:
             yield f"menu: {menu(document)}"
         top = text.split("</head>")[0]
         yield from (found[0] for found in re.finditer(r"<title>[^<]*<(?!/title>)|content=\"[^\">]*[<>]", top))
@@ -376,11 +379,13 @@ def test_shared_vectors_stay_text(start: int, known: Known, tmp_path: Path) -> N
 def refuted(vectors: Sequence[str], known: Known, target: Path) -> Mapping[str, list[str]]:
     """What goes wrong with these vectors, none of which may be lost on the way."""
     site = attacked(target, vectors)
-    assert len(list((site / "podcast").glob("*/index.html"))) == 5 * len(vectors)
+    episodes = [path for path in pages_to_read(site) if path.parent.parent == site / "podcast"]
+    assert len(episodes) == 5 * len(vectors)
     return examine(site, known)
 
 
 def test_attack_reaches_pages_and_files(known: Known) -> None:
+    assert len(known.menus["podcast/*"]) > 3
     page = known.files["podcast/guten-tag/index.html"].decode()
     for place in (
         "<h1>Guten Tag</h1>",

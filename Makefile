@@ -38,7 +38,7 @@ check-code: .venv/test.stamp ## Stil und Typen
 	$(BIN)/mypy
 
 neu: .venv/site.stamp ## legt eine Datei an: make neu ART=checkliste TITEL="Der Aushang"
-	@$(BIN)/python -m library new --woche "$(WOCHE)" "$(ART)" "$(TITEL)"
+	@$(BIN)/python -m library new --woche "$${WOCHE-}" "$${ART-}" "$${TITEL-}"
 
 pruefen: .venv/site.stamp ## prüft alle Inhalte, ohne zu bauen
 	$(BIN)/python -m library check

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,7 @@ from conftest import ROOT, SMALL, build, copy_project, draw, head
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from library import output
 from library.__main__ import main
 from library.folder import survey
 from library.items import read_item
@@ -322,3 +325,49 @@ def test_survey_reads_nothing_outside(tmp_path):
     (docs / "geheim.md").symlink_to("../geheim.md")
     found = survey(docs)
     assert found.pages == {} and found.paths == {} and len(found.problems) == 2
+
+
+@pytest.mark.parametrize("path", ["../hinaus/index.html", "a/../../b", "/etc/passwd", "", "."])
+def test_no_output_leaves_its_folder(path, tmp_path):
+    with pytest.raises(ContentError, match="außerhalb der Ausgabe"):
+        output.inside(tmp_path / "site", path)
+
+
+def test_output_behind_a_link_leaves_its_folder_too(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "a").symlink_to(tmp_path)
+    with pytest.raises(ContentError, match="außerhalb der Ausgabe"):
+        output.write(tmp_path / "site", {"a/b.html": b"x"})
+    assert not (tmp_path / "b.html").exists()
+
+
+def test_two_files_for_one_address_are_refused(tmp_path):
+    with pytest.raises(ContentError, match="dieselbe Adresse: /a/Bild.png"):
+        output.check(tmp_path, [("a/bild.png", "a/bild.png"), ("a/Bild.png", "a/Bild.png")])
+
+
+WINDOWS = """
+import sys
+class Without:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("fcntl", "pwd", "grp", "resource", "termios"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Without())
+from library.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "report", "repair", "new"])
+def test_commands_need_no_posix_and_speak_to_a_windows_console(command, docs_of):
+    """CRLF files, a console that knows cp1252 only, none of the modules that Windows lacks."""
+    docs = docs_of(*(seed for seed, _ in STRAYS.values()))
+    for file in docs.rglob("*.md"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    words = [command, "--docs", str(docs)] + ["checkliste", "Neu → „hier“"] * (command == "new")
+    environment = {"PYTHONIOENCODING": "cp1252", "PATH": os.environ["PATH"], "SOURCE_DATE_EPOCH": "1798761600"}
+    done = subprocess.run([sys.executable, "-c", WINDOWS, *words], cwd=ROOT, env=environment, capture_output=True)
+    told = done.stdout.decode("cp1252")
+    assert b"Traceback" not in done.stderr and "Fehler im Inhalt" not in told, (told, done.stderr)
+    if command == "check":
+        assert "wird nicht veröffentlicht" in told

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from library import films
@@ -46,15 +47,23 @@ class Reference:
 
 def references(item: Item) -> Iterator[Reference]:
     """Every reference of a page to a file or place of the library; addresses of others are none."""
-    text, first = bare(item.body), item.lines.get("---", 1)
+    yield from _in_text(item.src, item.body, item.lines.get("---", 1))
+    for key, name in _in_head(item):
+        yield Reference(item.lines.get(key, 1), name, films.path(item, name), "", name.lower().endswith(PICTURES))
+
+
+@lru_cache(4096)
+def _in_text(src: str, body: str, first: int) -> tuple[Reference, ...]:
+    text = bare(body)
+    found = []
     for pattern in (_INLINE, _HTML, _NAMED):
         for match in pattern.finditer(text):
             written = match["target"].strip("<>").strip()
             if written and not _SCHEME.match(written):
                 line = first + text.count("\n", 0, match.start("target"))
-                yield _reference(item, line, written, "image" in match.groupdict() and match["image"] == "!")
-    for key, name in _in_head(item):
-        yield Reference(item.lines.get(key, 1), name, films.path(item, name), "", name.lower().endswith(PICTURES))
+                image = "image" in match.groupdict() and match["image"] == "!"
+                found.append(_reference(src, line, written, image))
+    return tuple(found)
 
 
 def published(items: Iterable[Item], sizes: Mapping[str, int]) -> frozenset[str]:
@@ -160,10 +169,10 @@ def _unfit(found: Reference, size: int, say: _Say) -> Problem | None:
     return None
 
 
-def _reference(item: Item, line: int, written: str, image: bool) -> Reference:
+def _reference(src: str, line: int, written: str, image: bool) -> Reference:
     link, _, anchor = written.partition("#")
     path = unquote(link.partition("?")[0])
-    target = target_of(item.src, path) if path else item.src
+    target = target_of(src, path) if path else src
     return Reference(line, written, target, unquote(anchor), image or target.lower().endswith(PICTURES))
 
 

@@ -72,10 +72,10 @@ def config(setting: str, topics: Iterable[str], site_url: str = "") -> str:
     return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=120)
 
 
-def backend(setting: str) -> dict[str, str]:
+def backend(setting: str) -> dict[str, Any]:
     name, _, rest = setting.strip().partition(":")
     if name in ("", "lokal"):
-        return {"name": "github", "repo": "lokal/bibliothek", "branch": "main"}
+        return {"name": "github", "repo": "lokal/bibliothek", "branch": "main", "auth_methods": ["token"]}
     if name not in _BACKENDS or rest.count("/") < (4 if name == "gitea" else 1):
         raise SettingError(f"mkdocs.yml: „extra.redaktion: {setting}“ geht nicht.\n  Erlaubt: {ALLOWED}")
     if name == "gitea":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _VOWELS = frozenset("aeiouyäöüàâéèêôûîáíóú")
 _DIPHTHONGS = frozenset(("aa", "ee", "oo", "ie", "ei", "ai", "au", "eu", "äu", "ui", "oi", "ey", "ay", "ou"))
@@ -33,6 +34,7 @@ class Readability:
     wstf1: float
 
 
+@lru_cache(2048)
 def plain(markdown: str) -> str:
     """Running text of a Markdown body: without tables, headings, code, marks and link targets."""
     text = re.sub(r"```.*?```", "", markdown, flags=re.S)
@@ -54,6 +56,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@lru_cache(50_000)
 def syllables(word: str) -> int:
     """Groups of vowels, at least one; `qu` counts as a consonant."""
     word, count, place = word.lower(), 0, 0

@@ -26,6 +26,7 @@ class Row:
     file: str
     told: str
     url: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def collect(library: Library, links: tuple[str, Sequence[outside.Answer]]) -> Re
 
 
 def _row(item: Item, told: str) -> Row:
-    return Row(f"docs/{item.src}", told, item.url)
+    return Row(f"docs/{item.src}", told, item.url, item.title)
 
 
 def _reviews(items: Iterable[Item], today: date) -> Iterator[Row]:
@@ -131,8 +132,8 @@ def _measure(item: Item) -> Readability | None:
 
 
 def _findings(items: Sequence[Item]) -> Iterator[Row]:
-    urls = {f"docs/{item.src}": item.url for item in items}
-    return (Row(finding.file, finding.message, urls.get(finding.file, "")) for finding in quality.check(items))
+    by_file = {f"docs/{item.src}": item for item in items}
+    return (_row(by_file[finding.file], finding.message) for finding in quality.check(items))
 
 
 def _synonyms(library: Library, items: Iterable[Item]) -> Iterator[Row]:

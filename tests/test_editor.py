@@ -126,7 +126,7 @@ def test_form_is_german_and_knows_the_rules():
 
 
 BACKENDS = {
-    "lokal": {"name": "github", "repo": "lokal/bibliothek", "branch": "main"},
+    "lokal": {"name": "github", "repo": "lokal/bibliothek", "branch": "main", "auth_methods": ["token"]},
     "github:stadt/bibliothek": {"name": "github", "repo": "stadt/bibliothek", "branch": "main"},
     "gitlab:land/amt/bibliothek": {"name": "gitlab", "repo": "land/amt/bibliothek", "branch": "main"},
     "gitea:https://git.example/stadt/bibliothek": {

@@ -11,7 +11,9 @@ from conftest import build, copy_project, draw, head, pages_to_read
 from test_browser import address, browser  # noqa: F401 - fixtures
 from visits import LOOKS, crawl
 
+from library import vendor
 from library.legal import PAGES, examples, placeholders
+from library.policy import EDITOR, written
 from library.scan import STORED, read, scan
 
 OFFICER = "datenschutz-pruefung/index.html"
@@ -111,6 +113,17 @@ def test_page_for_the_officer_names_the_hosts_of_this_build(tmp_path, site):
     assert "<td>ton.example.net</td>" in text and "erst nach dem Druck auf Abspielen" in text
     assert "ton.example.net" not in (site / OFFICER).read_text(encoding="utf-8")
     assert "data-ah-scan" not in text
+
+
+def test_officer_reads_of_the_editor_and_its_policy_where_there_is_one(tmp_path, site):
+    draw(f"== .cache/{vendor.FOLDER}/{vendor.SCRIPT}\nimport('https://fremd.example/x.js')\n", tmp_path / "projekt")
+    built = build(copy_project(tmp_path / "projekt"), tmp_path / "site", {"AH_REDAKTION": "github:amt/bibliothek"})
+    assert built.code == 0, built.output
+    text = (tmp_path / "site" / OFFICER).read_text(encoding="utf-8")
+    told = text.partition("Der Arbeitsbereich der Redaktion</h2>")[2].partition("<h2")[0]
+    assert "<code>/redaktion/</code>" in told and "Was auf dieser Seite steht, gilt dort nicht" in told
+    assert all(rule in html.unescape(told) for rule in written(EDITOR).split("; "))
+    assert "Diese Ausgabe hat keinen." in (site / OFFICER).read_text(encoding="utf-8")
 
 
 def test_strict_build_stops_at_a_page_that_asks_others(project, tmp_path):

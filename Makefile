@@ -17,6 +17,9 @@ site: .venv/site.stamp ## baut die Bibliothek in den Ordner site/
 server: site ## baut und schreibt die Dateien für nginx, Caddy und Apache in den Ordner server/
 	$(BIN)/python -m library policy
 
+pdf: .venv/paper.stamp ## druckt Workbook, Wochenblätter, Checklisten, Plakat und Folien und veröffentlicht sie in site/
+	AH_PAPIER=an $(BIN)/mkdocs build
+
 edition: site ## macht die Ausgabe zum Mitnehmen in den Ordner edition/ (ALT=alte.zip vergleicht sie mit einer älteren)
 	$(BIN)/python -m library edition $(if $(ALT),--alt "$(ALT)")
 
@@ -75,12 +78,13 @@ lighthouse: .venv/test.stamp ## misst vier Seiten mit Lighthouse, je fünfmal (b
 
 update: .venv/test.stamp ## erneuert requirements.txt und lässt die Tests laufen
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q library/paper/requirements.in -o library/paper/requirements.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q tests/requirements.in -o tests/requirements.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade -q tests/properdocs.in -o tests/properdocs.txt
 	$(MAKE) test
 
 clean: ## entfernt alles, was wieder entstehen kann
-	rm -rf site server edition .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf site server papier edition .cache .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/site.stamp: requirements.txt
 	@.ci/ensure venv
@@ -88,12 +92,18 @@ clean: ## entfernt alles, was wieder entstehen kann
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
-.venv/test.stamp: .venv/site.stamp tests/requirements.txt
+.venv/paper.stamp: .venv/site.stamp library/paper/requirements.txt
+	@.ci/ensure pango
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r library/paper/requirements.txt
+	@touch $@
+
+.venv/test.stamp: .venv/site.stamp .venv/paper.stamp tests/requirements.txt
 	@.ci/ensure chromium
 	@.ci/ensure nginx
 	@.ci/ensure apache2
 	@.ci/ensure caddy
 	@.ci/ensure hunspell
+	@.ci/ensure poppler
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r tests/requirements.txt
 	@$(BIN)/python -m library editor || true # ohne npm entfallen nur die Tests der Redaktion im Browser
 	@touch $@

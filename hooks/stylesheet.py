@@ -33,7 +33,7 @@ def on_files(files: Any, config: Any) -> None:
     _name["css"] = f"assets/css/{assets.hashed_name('ah.css', content)}"
     _name["js"] = assets.folder_name("assets/js", (Path(config.theme.custom_dir) / "assets" / "js").glob("*.js"))
     for file in [file for file in files if file.src_dir != config.docs_dir]:
-        if file.src_uri.startswith("assets/css/"):
+        if file.src_uri.startswith(("assets/css/", "paper/")):
             files.remove(file)
         elif file.src_uri.startswith("assets/js/"):
             file.dest_uri = file.url = _published(file.dest_uri)

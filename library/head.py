@@ -226,9 +226,18 @@ class Milestone(_Model):
 class PageHead(Head):
     """A plain page: legal pages, lists, glossary, the pages for authors."""
 
-    view: Literal["start", "bibliothek", "leitung", "merkliste", "neu", "notfall", "suche", "termine"] | None = _key(
-        "ansicht", "start, bibliothek, leitung, merkliste, neu, notfall, suche oder termine", "ansicht: start", None
-    )
+    view: (
+        Literal[
+            "start", "bibliothek", "downloads", "leitung", "merkliste", "neu", "notfall", "plakat", "suche", "termine",
+            "workbook",
+        ]
+        | None
+    ) = _key(
+        "ansicht",
+        "start, bibliothek, downloads, leitung, merkliste, neu, notfall, plakat, suche, termine oder workbook",
+        "ansicht: start",
+        None,
+    )  # fmt: skip
     milestones: tuple[Milestone, ...] = _key(
         "termine", "Liste mit id, titel, text, minuten, nach_woche, inhalt", "termine: [{id: kick-off, …}]", ()
     )

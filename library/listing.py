@@ -25,6 +25,7 @@ from library.views import (
     ListView,
     News,
     NewsView,
+    ProgrammeView,
     WeekField,
 )
 from library.weeks import WEEKS, week_name, week_of
@@ -52,7 +53,7 @@ def fields(catalogue: Catalogue) -> tuple[WeekField, ...]:
     return tuple(found)
 
 
-def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView | DatesView | None:
+def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView | DatesView | ProgrammeView | None:
     """The view of an index page or one with `ansicht`; None for a page of plain text."""
     view = getattr(item.head, "view", None)
     title, lead = item.title, item.head.description
@@ -65,6 +66,9 @@ def listed(item: Item, catalogue: Catalogue) -> ListView | HomeView | NewsView |
         return ListView("suche.html", "suche", title, lead, f"{len(catalogue.library)} Inhalten", (), links=topics)
     if view == "termine":
         return DatesView("termine.html", title, lead, programme.appointments(catalogue))
+    if view in ("plakat", "workbook"):
+        weeks = tuple((page.url, week_of(page, catalogue)) for page in catalogue.weeks)
+        return ProgrammeView(f"{view}.html", title, lead, weeks)
     if view == "neu":
         return _news(item, catalogue)
     folder = item.src.removesuffix("/index.md")

@@ -24,6 +24,7 @@ from library import (
     legal,
     people,
     placeholders,
+    prints,
     scripts,
     weeks,
 )
@@ -144,6 +145,21 @@ class Library:
         file = {"url": _word_path(item), "kilobytes": round(len(word) / 1024)} if item and word else None
         shown = {"folge": heard, "film": film, "extern": films.embed(item) if item else None}
         return {"ah": view, "bild": image, "daten": data, "datei": file} | shown
+
+    def word_files(self) -> tuple[prints.File, ...]:
+        """The templates as files to download."""
+        found = ((self.catalogue.by_src[src], len(data)) for src, data in self._word_files.items())
+        return tuple(
+            prints.File(
+                _word_path(item),
+                "Vorlagen",
+                item.title,
+                "DOCX",
+                prints.size(count),
+                german(item.changed or self.newest),
+            )
+            for item, count in found
+        )
 
     def globals(self) -> dict[str, Any]:
         """What every template receives."""

@@ -274,6 +274,17 @@ class DatesView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeView:
+    """A page that goes through all weeks: the poster, the workbook."""
+
+    template: str
+    title: str
+    lead: str
+    weeks: tuple[tuple[str, Week], ...]
+    """Address and content of each week."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     template: str
     title: str
@@ -283,4 +294,4 @@ class PageView:
     imprint: tuple[tuple[str, tuple[Link | str, ...]], ...] = ()
 
 
-View = ItemView | WeekView | ListView | CollectionView | NewsView | HomeView | DatesView | PageView
+View = ItemView | WeekView | ListView | CollectionView | NewsView | ProgrammeView | HomeView | DatesView | PageView

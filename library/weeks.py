@@ -87,8 +87,8 @@ def week_of(page: Item, catalogue: Catalogue) -> Week:
         before,
         head.bring_minutes or 0,
         others,
-        tuple(_agenda(head, _at(exercises, "meeting"))),
-        tuple(map(_task, _at(exercises, "wochenaufgabe"))),
+        tuple(_agenda(head, at(exercises, "meeting"))),
+        tuple(map(_task, at(exercises, "wochenaufgabe"))),
     )
 
 
@@ -100,9 +100,9 @@ def compose(page: Item, catalogue: Catalogue) -> str:
     week = week_of(page, catalogue)
     exercises = catalogue.exercises(week.number)
     parts = {
-        "meeting": _section(f"Meeting: {week.meeting_minutes} Minuten", "meeting", _at(exercises, "meeting")),
+        "meeting": _section(f"Meeting: {week.meeting_minutes} Minuten", "meeting", at(exercises, "meeting")),
         "wochenaufgabe": _section(
-            f"Wochenaufgabe: {week.task_minutes} Minuten", "wochenaufgabe", _at(exercises, "wochenaufgabe")
+            f"Wochenaufgabe: {week.task_minutes} Minuten", "wochenaufgabe", at(exercises, "wochenaufgabe")
         ),
         "plakat": _slot("plakat"),
     }
@@ -114,13 +114,21 @@ def compose(page: Item, catalogue: Catalogue) -> str:
     return body
 
 
+def parts(page: Item) -> tuple[str, str, str]:
+    """The text of a week page that its author wrote: before the meeting, up to the poster, after it."""
+    before, _, tail = _split(page.body, "meeting")
+    middle, _, tail = _split(tail, "wochenaufgabe")
+    poster, found, rest = _split(f"{middle.strip()}\n\n{tail.strip()}", "plakat")
+    return (before, poster, rest) if found else (before, "", poster)
+
+
 def _split(body: str, name: str) -> tuple[str, bool, str]:
     """What stands before and after the marker of a part."""
     found = re.search(rf"^<!-- *{name} *-->[ \t]*$", body, re.M)
     return (body[: found.start()], True, body[found.end() :]) if found else (body, False, "")
 
 
-def _at(exercises: Iterable[Item], place: str) -> tuple[Item, ...]:
+def at(exercises: Iterable[Item], place: str) -> tuple[Item, ...]:
     return tuple(e for e in exercises if isinstance(e.head, ExerciseHead) and e.head.place == place)
 
 

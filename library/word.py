@@ -42,7 +42,7 @@ def word_file(title: str, body: str) -> bytes:
         _write(document.add_paragraph(style=style), text)
     raw = io.BytesIO()
     document.save(raw)
-    return _repacked(raw.getvalue())
+    return repacked(raw.getvalue())
 
 
 def _paragraphs(text: str) -> Iterator[tuple[str | None, str]]:
@@ -68,7 +68,7 @@ def _write(paragraph: Any, text: str) -> None:
             paragraph.add_run(part).bold = True if place % 2 else None
 
 
-def _repacked(data: bytes) -> bytes:
+def repacked(data: bytes) -> bytes:
     """The same archive in a fixed order and without times."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:

@@ -56,8 +56,7 @@ def test_compounds_come_apart(word: str, expected: list[str]):
 def script(browser: Browser, address: str) -> Page:  # noqa: F811
     page = browser.new_page()
     page.goto(address + "404.html")
-    page.evaluate(f'import(new URL("german.js", {SCRIPTS})).then((german) => {{ window.german = german; }})')
-    page.wait_for_function("window.german")
+    page.evaluate(f'async () => {{ window.german = await import(new URL("german.js", {SCRIPTS})); }}')
     return page
 
 

@@ -60,19 +60,34 @@ def test_a_hit_opens_at_its_heading(page: Page, address: str):  # noqa: F811
     assert heading.evaluate("(node) => /^H[2-6]$/.test(node.tagName)")
 
 
-def test_a_hit_in_an_episode_opens_at_its_second(page: Page, address: str):  # noqa: F811
-    page.goto(address + "suche/#q=Telefon klingelt Merken")
+@pytest.mark.parametrize(
+    "query, title, medium, second, word",
+    [
+        ("Telefon klingelt Merken", "Hörprobe", "audio", 46, "klingelt"),
+        ("Telefonnummer angerufen Haken Balken", "In zwei Klicks zur richtigen Checkliste", "video", 29, "angerufen"),
+    ],
+)
+def test_a_hit_in_sound_or_film_opens_at_its_second(
+    page: Page,  # noqa: F811
+    address: str,  # noqa: F811
+    query: str,
+    title: str,
+    medium: str,
+    second: int,
+    word: str,
+):
+    page.goto(f"{address}suche/#q={query}")
     ready(page)
-    hit = page.locator(".ah-hit", has_text="Hörprobe")
+    hit = page.locator(".ah-hit", has_text=title)
     hit.scroll_into_view_if_needed()
     expect(hit).to_have_attribute("data-ready", "")
-    assert "klingelt" in hit.inner_text()
-    hit.locator('a[href*="#t="]').first.click()
-    page.wait_for_function("document.querySelector('audio').currentTime >= 46")
-    paragraph = page.locator("#t-46")
+    assert word in hit.inner_text()
+    hit.locator(f'a[href$="#t=0:{second}"]').first.click()
+    expect(page.locator(medium)).to_have_js_property("currentTime", second)
+    paragraph = page.locator(f"#t-{second}")
     expect(paragraph).to_have_attribute("aria-current", "true")
     expect(paragraph).to_be_in_viewport()
-    assert page.evaluate("document.querySelector('audio').paused")
+    assert page.evaluate(f"document.querySelector('{medium}').paused")
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@ const MOST_WORDS = 32;
 const FEW_WORDS = 9;
 const ENDS = /[.!?…]["“”»«)’]*$/;
 
+const isHeading = (element) => /^h[2-6]$/i.test(element);
+
 // The places of a page that an address can lead to: headings, and paragraphs of a transcript by their second.
 const placesOf = (anchors) =>
   anchors
-    .filter(({ element, id, text }) => id === KEYWORDS || /^t-\d+$/.test(id) || (/^h[2-6]$/i.test(element) && text))
+    .filter(({ element, id, text }) => id === KEYWORDS || /^t-\d+$/.test(id) || (isHeading(element) && text))
     .toSorted((one, other) => one.location - other.location);
 
 const without = (text) => text.replaceAll(SEAM, "");
@@ -19,7 +21,7 @@ const without = (text) => text.replaceAll(SEAM, "");
 function sectionsOf(all, marks, title, end) {
   const anchors = placesOf(all);
   const sections = [{ id: "", title, start: 0 }].concat(
-    anchors.map(({ id, text, location }) => ({ id, title: without(text), start: location })),
+    anchors.map(({ element, id, text, location }) => ({ id, title: isHeading(element) ? without(text) : "", start: location })),
   );
   sections.forEach((section, place) => {
     section.end = sections[place + 1]?.start ?? end;

@@ -36,6 +36,6 @@ def on_post_build(config: Any) -> None:
         return
     topics = [item.slug for item in config.extra["catalogue"].topics]
     files = {path.relative_to(vendored).as_posix(): path.read_bytes() for path in vendored.rglob("*") if path.is_file()}
-    files["config.yml"] = editor.config(_state["setting"], topics, config.site_url or "").encode()
+    files["config.json"] = editor.config(_state["setting"], topics, config.site_url or "").encode()
     files["index.html"] = _state["template"].render(config=config, script=vendor.SCRIPT).encode()
     output.write(Path(config.site_dir), {f"redaktion/{path}": data for path, data in files.items()})

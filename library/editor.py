@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -57,7 +56,7 @@ class SettingError(ValueError):
 
 
 def config(setting: str, topics: Iterable[str], site_url: str = "") -> str:
-    """config.yml of the editor: where it saves (one setting), and a form for every kind of content."""
+    """config.json of the editor: where it saves (one setting), and a form for every kind of content."""
     names = sorted(topics)
     value = {
         "backend": backend(setting),
@@ -69,7 +68,7 @@ def config(setting: str, topics: Iterable[str], site_url: str = "") -> str:
         "collections": [_collection(KINDS[name], names) for name in WRITABLE],
     }
     kept = {key: part for key, part in value.items() if part is not None}
-    return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=120)
+    return json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
 
 
 def backend(setting: str) -> dict[str, Any]:

@@ -12,10 +12,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from conftest import ROOT
+from conftest import ROOT, SMALL, build, copy_project, draw
 from jsonschema import Draft202012Validator, FormatChecker
 from playwright.sync_api import Page
 from test_errors import CASES
@@ -25,9 +24,11 @@ from webserver import nginx
 from library import editor, vendor
 from library.frontmatter import read
 from library.head import HEADS
+from library.inspection import inspect
 from library.items import read_item
 from library.kinds import KINDS, kind_of
 from library.problems import ContentError
+from library.servers import of_site
 
 VSCODE = ROOT / ".vscode"
 VENDORED = ROOT / ".cache" / vendor.FOLDER
@@ -87,7 +88,7 @@ def test_schema_and_model_refuse_the_same_heads():
 
 
 def collections() -> dict[str, dict]:
-    found = yaml.safe_load(editor.config("lokal", ["recht", "bild"]))["collections"]
+    found = json.loads(editor.config("lokal", ["recht", "bild"]))["collections"]
     return {collection["name"]: collection for collection in found}
 
 
@@ -138,7 +139,7 @@ BACKENDS = {
 
 @pytest.mark.parametrize("setting", BACKENDS)
 def test_one_setting_names_the_host(setting):
-    assert yaml.safe_load(editor.config(setting, []))["backend"] == BACKENDS[setting]
+    assert json.loads(editor.config(setting, []))["backend"] == BACKENDS[setting]
 
 
 @pytest.mark.parametrize("setting", ["svn:x/y", "github", "github:nur-ein-name", "gitea:stadt/bibliothek"])
@@ -193,7 +194,7 @@ FILES = {f"docs/{src}": path.read_text("utf-8") for src, path in HEADS_OF_FILES}
 def address(tmp_path_factory) -> Iterator[str]:
     if not VENDORED.is_dir():
         pytest.skip("Die Redaktion ist nicht geholt: make redaktion (braucht npm und das Netz)")
-    from mkdocs.commands.build import build
+    from mkdocs.commands.build import build as build_site
     from mkdocs.config import load_config
 
     with pytest.MonkeyPatch.context() as patch:
@@ -202,7 +203,7 @@ def address(tmp_path_factory) -> Iterator[str]:
         target = tmp_path_factory.mktemp("redaktion") / "site"
         config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(target))
         config.plugins.on_startup(command="serve", dirty=False)
-        build(config)
+        build_site(config)
     with nginx(target, tmp_path_factory.mktemp("nginx")) as address:
         yield address
 
@@ -274,6 +275,31 @@ def test_nobody_else_is_asked(visit, address):
 def test_interface_is_german_whatever_the_browser_prefers(visit):
     page, _ = visit
     assert page.evaluate("document.documentElement.lang") == "de"
+
+
+def test_a_git_host_is_published_with_a_policy_of_its_own(tmp_path):
+    if not VENDORED.is_dir():
+        pytest.skip("Die Redaktion ist nicht geholt: make redaktion (braucht npm und das Netz)")
+    project = copy_project(tmp_path / "projekt", docs=False)
+    draw(SMALL, project / "docs")
+    (project / ".cache").mkdir()
+    (project / ".cache" / vendor.FOLDER).symlink_to(VENDORED)
+    built = build(project, tmp_path / "site", {"AH_REDAKTION": "gitlab:land/bibliothek"})
+    assert built.code == 0, built.output
+    config = json.loads((tmp_path / "site/redaktion/config.json").read_text("utf-8"))
+    assert config["backend"]["name"] == "gitlab" and config["collections"][0]["fields"][4]["options"] == ["strategie"]
+    licences = {path.name for path in (tmp_path / "site/redaktion").rglob("LIZENZ-*")}
+    assert "LIZENZ-sveltia-cms.txt" in licences and len(licences) == 4
+    assert "redaktion" in of_site(tmp_path / "site")["nginx.conf"]
+    assert [fault for fault in inspect(tmp_path / "site").faults if "redaktion" in fault] == []
+
+
+def test_a_wrong_setting_stops_the_build_in_german(tmp_path):
+    project = copy_project(tmp_path / "projekt", docs=False)
+    draw(SMALL, project / "docs")
+    built = build(project, tmp_path / "site", {"AH_REDAKTION": "svn:x"})
+    assert built.code != 0 and "mkdocs.yml: „extra.redaktion: svn:x“ geht nicht." in built.output
+    assert "Traceback" not in built.output
 
 
 def test_the_published_site_has_no_local_editor(site):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,3 +173,19 @@ def test_a_failing_write_leaves_the_file_whole(docs, monkeypatch):
     with pytest.raises(OSError, match="voll"):
         main(["repair", "--docs", str(docs), "--ja"])
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("answer", "saved"), [("j\n", True), ("n\n", False), ("\n", False)])
+def test_asks_a_person_at_a_terminal(docs, answer, saved):
+    """A real terminal: nothing is written without a yes."""
+    before = (docs / "checklisten/word.md").read_bytes()
+    person, terminal = os.openpty()
+    command = [sys.executable, "-m", "library", "repair", "--docs", str(docs)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=terminal, stdout=subprocess.PIPE) as process:
+        os.write(person, answer.encode())
+        told = process.stdout.read().decode()
+    os.close(person)
+    os.close(terminal)
+    assert "so speichern? [j/N]" in told
+    assert ((docs / "checklisten/word.md").read_bytes() != before) == saved
+    assert process.returncode == (0 if saved else 1)

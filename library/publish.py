@@ -28,7 +28,7 @@ def publish(root: Path, target: Path, built: Path | None = None, fewer: bool = F
         return refusal(error, target)
     print(f"Umgeschaltet: {target} zeigt die Ausgabe {release.name}. Das dauerte {seconds(start)}.")
     if changed:
-        print(f"Neue Regeln für den Webserver liegen in {release.folder / SERVER}. Lies sie dort ein und lad ihn neu.")
+        print(f"Neue Regeln für den Webserver liegen in {release.folder / SERVER}. Binde sie ein und lade ihn neu.")
     if place.previous():
         print(f"Die letzten {KEPT} Ausgaben bleiben liegen. Zurück zur vorigen: {_way_back(target)}")
     return 0

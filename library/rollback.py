@@ -30,7 +30,7 @@ def go_back(target: Path) -> int:
         return refusal(error, target)
     print(f"Zurückgeschaltet: {target} zeigt wieder die Ausgabe {previous.name}. Das dauerte {seconds(start)}.")
     if rules_of(previous) != rules_of(current):
-        print(f"Für sie gelten andere Regeln des Webservers: {previous.folder / SERVER}. Lies sie dort ein.")
+        print(f"Für sie gelten andere Regeln des Webservers: {previous.folder / SERVER}. Binde sie ein.")
     print(f"Die Ausgabe {current.name} bleibt liegen, gezeigt wird sie nicht mehr.")
     return 0
 

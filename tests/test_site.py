@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 from conftest import ROOT, build, copy_project, head, pages_to_read
 
-from library.kinds import LIBRARY
+from library.kinds import KINDS, LIBRARY
 
 SCHEMA = json.loads((ROOT / "tests/data/katalog.schema.json").read_text(encoding="utf-8"))
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -242,9 +242,14 @@ def test_pages_have_a_preview(pages, site):
 def test_feeds_are_read_by_feedparser(site, katalog):
     feeds = {path.relative_to(site).as_posix(): feedparser.parse(path.read_bytes()) for path in site.rglob("*.xml")}
     del feeds["sitemap.xml"]
-    assert {"feed.xml", "feeds/checklisten.xml", "feeds/thema-recht.xml"} <= set(feeds)
-    titles = {entry["title"] for entry in katalog}
+    told = {"feed.xml": katalog, "podcast/feed.xml": [e for e in katalog if e["art"] == "folge"]}
+    told |= {f"feeds/{KINDS[name].folder}.xml": [e for e in katalog if e["art"] == name] for name in LIBRARY}
+    topics = {topic for entry in katalog for topic in entry["themen"]}
+    told |= {f"feeds/thema-{topic}.xml": [e for e in katalog if topic in e["themen"]] for topic in topics}
+    assert set(feeds) == set(told), "all news, per kind and per topic"
     for name, feed in feeds.items():
+        titles = {entry["title"] for entry in told[name]}
+        assert len(feed.entries) == min(50, len(titles)), name
         assert not feed.bozo, (name, feed.get("bozo_exception"))
         assert {entry.title for entry in feed.entries} <= titles, name
         days = [entry.published_parsed for entry in feed.entries]
@@ -259,6 +264,7 @@ def test_sub_path_and_sitemap_with_days_from_the_content(tmp_path):
     home = (tmp_path / "site/index.html").read_text(encoding="utf-8")
     assert not re.search(r'(?:href|src)="/(?!/)', home), "all other pages link relatively"
     text = (tmp_path / "site/sitemap.xml").read_text(encoding="utf-8")
+    assert text.count("<lastmod>") == text.count("<loc>https://bibliothek.example/unter/") == text.count("<loc>") > 200
     assert re.search(r"unter/checklisten/startklar-fuer-woche-1/</loc>\s*<lastmod>2026-11-2\d</lastmod>", text)
 
 

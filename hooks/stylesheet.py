@@ -1,4 +1,4 @@
-"""Names styles and scripts after their content and keeps the theme's unused files out of the site."""
+"""Names styles, scripts and fonts after their content and keeps the theme's unused files out of the site."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from mkdocs.structure.files import File
 
 from library import assets
 
-_name = {"css": "", "js": ""}
+_name: dict[str, str] = {}
+_places: dict[str, str] = {}
 
 
 def on_config(config: Any) -> None:
@@ -28,24 +29,19 @@ def _environment(make: Callable[[], Any], own: Path) -> Any:
 
 
 def on_files(files: Any, config: Any) -> None:
-    folder = Path(config.theme.custom_dir) / "assets" / "css"
-    content = assets.bundle(folder / "index.css")
+    theme = Path(config.theme.custom_dir)
+    _places.update(assets.folders(theme))
+    content = assets.bundle(theme / "assets/css/index.css", _places)
     _name["css"] = f"assets/css/{assets.hashed_name('ah.css', content)}"
-    _name["js"] = assets.folder_name("assets/js", (Path(config.theme.custom_dir) / "assets" / "js").glob("*.js"))
     for file in [file for file in files if file.src_dir != config.docs_dir]:
         if file.src_uri.startswith(("assets/css/", "paper/")):
             files.remove(file)
-        elif file.src_uri.startswith("assets/js/"):
-            file.dest_uri = file.url = _published(file.dest_uri)
+        else:
+            file.dest_uri = file.url = assets.published(file.dest_uri, _places)
     files.append(File.generated(config, _name["css"], content=content))
 
 
 def on_env(env: Any, config: Any, files: Any) -> None:
-    env.globals |= {"stylesheet": _name["css"], "scripts": _name["js"]}
+    env.globals |= {"stylesheet": _name["css"], "scripts": _places["assets/js/"]}
     relative = env.filters["url"]
-    env.filters["url"] = pass_context(lambda context, value: relative(context, _published(str(value))))
-
-
-def _published(path: str) -> str:
-    """Where a file of the theme lies in the site: scripts in a folder named after all of them."""
-    return path.replace("assets/js/", f"{_name['js']}/", 1) if path.startswith("assets/js/") else path
+    env.filters["url"] = pass_context(lambda page, path: relative(page, assets.published(str(path), _places)))

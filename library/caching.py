@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 FOREVER = (
-    r"assets/css/[^/]+[.][0-9a-f]{8}[.]css|assets/js-[0-9a-f]{8}/[^/]+[.]js|podcast/bilder/[0-9a-f]{20}[.]webp"
+    r"assets/css/[^/]+[.][0-9a-f]{8}[.]css|assets/(js|fonts)-[0-9a-f]{8}/[^/]+|podcast/bilder/[0-9a-f]{20}[.]webp"
     r"|suche/index/(fragment|index|filter)/[a-z]+_[0-9a-f]{7}[.]pf_[a-z]+|suche/index/pagefind[.][a-z]+_[0-9a-f]{10}[.]pf_meta"
 )
 """As Python, nginx, Caddy and Apache all read it."""

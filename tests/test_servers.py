@@ -15,6 +15,8 @@ import pytest
 from conftest import draw
 from webserver import apache, caddy, nginx
 
+from library.caching import names_its_content
+from library.releases import files
 from library.servers import of_site
 
 SERVERS = {"nginx": nginx, "caddy": caddy, "apache": apache}
@@ -33,8 +35,16 @@ SITE = f"""
 <!doctype html><h1>Redaktion</h1>
 == {STYLE}
 h1 {{ color: #000; }}
-== assets/js/keep.js
+== assets/js-1a2b3c4d/keep.js
 export const eins = 1;
+== assets/fonts-1a2b3c4d/a.woff2
+font
+== assets/img/marke.svg
+<svg xmlns="http://www.w3.org/2000/svg"></svg>
+== suche/index/fragment/de_1a2b3c4.pf_fragment
+x
+== suche/index/pagefind-entry.json
+{{}}
 == folge.vtt
 WEBVTT
 == feed.xml
@@ -80,7 +90,15 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield address
 
 
-PATHS = ["/", "/checklisten/neu/", f"/{STYLE}", "/assets/js/keep.js", "/katalog.json", "/folge.vtt", "/gibt-es-nicht/"]
+PATHS = [
+    "/",
+    "/checklisten/neu/",
+    f"/{STYLE}",
+    "/assets/img/marke.svg",
+    "/katalog.json",
+    "/folge.vtt",
+    "/gibt-es-nicht/",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -105,10 +123,24 @@ def test_the_editor_has_a_policy_of_its_own(server: str) -> None:
     assert "style-src 'self' 'unsafe-inline'" in policy
 
 
-@pytest.mark.parametrize("path", PATHS)
+KEPT = [
+    f"/{STYLE}", "/assets/js-1a2b3c4d/keep.js", "/assets/fonts-1a2b3c4d/a.woff2",
+    "/suche/index/fragment/de_1a2b3c4.pf_fragment",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [*KEPT, *PATHS, "/suche/index/pagefind-entry.json"])
 def test_what_is_named_after_its_content_is_kept_and_all_else_asked_for(server: str, path: str) -> None:
-    kept = "public, max-age=31536000, immutable" if path.endswith(STYLE) else "no-cache"
+    kept = "public, max-age=31536000, immutable" if path in KEPT else "no-cache"
     assert ask(server, path).headers.get_all("Cache-Control") == [kept]
+
+
+def test_what_the_library_builds_is_kept(site: Path) -> None:
+    """Each kind of file that is named after its content is known as such."""
+    kept = [path for path in files(site) if names_its_content(path)]
+    assert {Path(path).suffix for path in kept} >= {".css", ".js", ".woff2", ".pf_fragment", ".pf_index", ".pf_meta"}
+    asked = [path for path in files(site) if path not in kept and not path.endswith("index.html")]
+    assert not [path for path in asked if re.search(r"[-._/][0-9a-f]{7,}[./]", path)]
 
 
 def test_a_style_that_is_gone_is_not_kept(server: str) -> None:
@@ -139,7 +171,7 @@ def test_text_is_packed(server: str, path: str) -> None:
     [
         ("/", "text/html; charset=utf-8"),
         (f"/{STYLE}", "text/css; charset=utf-8"),
-        ("/assets/js/keep.js", r"(text|application)/javascript; charset=utf-8"),
+        ("/assets/js-1a2b3c4d/keep.js", r"(text|application)/javascript; charset=utf-8"),
         ("/folge.vtt", "text/vtt; charset=utf-8"),
         ("/feed.xml", r"(text|application)/xml; charset=utf-8"),
         ("/katalog.json", r"application/json(; charset=utf-8)?"),
@@ -159,7 +191,7 @@ def test_an_old_address_leads_on(server: str, path: str, query: str) -> None:
 
 
 def test_what_is_not_there(server: str) -> None:
-    for path in ("/gibt-es-nicht/", "/checklisten/neu/x", "/checklisten/alt/x"):
+    for path in ("/weg/", "/checklisten/neu/x", "/checklisten/alt/x"):
         found = ask(server, path)
         assert found.status == 404 and b"Nicht gefunden" in found.body, path
     listing = ask(server, "/assets/")

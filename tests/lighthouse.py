@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -19,7 +19,7 @@ from webserver import free_port, nginx
 
 LIGHTHOUSE = "lighthouse@13.5.0"
 NODE = "node@22.23.3"  # Lighthouse 13 wants a newer Node.js than many systems have
-RUNS = 5
+RUNS = int(os.environ.get("AH_RUNS", "5"))
 GOALS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
 FOLDER = ROOT / ".cache" / "lighthouse"
 
@@ -37,14 +37,14 @@ def installed() -> list[str]:
     return [str(FOLDER / "node_modules/node/bin/node"), str(script)]
 
 
-def pages(site: Path) -> dict[str, str]:
-    """Home, an item, an episode (with sound where there is one) and the page of the whole library."""
+def pages(site: Path, wanted: Sequence[str]) -> dict[str, str]:
+    """Home, an item, an episode (with sound where there is one) and the page of the whole library; or some of them."""
     records = json.loads((site / "katalog.json").read_text(encoding="utf-8"))
     item = next(entry for entry in records if entry["art"] == "checkliste")
     episodes = [entry for entry in records if entry["art"] == "folge"]
     heard = next((entry for entry in episodes if entry["audio"]), episodes[0])
     found = {"Start": "/", "Inhalt": item["url"], "Folge": heard["url"], "Bibliothek": "/bibliothek/"}
-    return {name: url.lstrip("/") for name, url in found.items()}
+    return {name: url.lstrip("/") for name, url in found.items() if not wanted or name in wanted}
 
 
 def run(command: Iterable[str], address: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def main() -> int:
             sys.exit(built.output)
         good = True
         with nginx(site, Path(folder) / "nginx", port=port) as root:
-            for name, path in pages(site).items():
+            for name, path in pages(site, sys.argv[1:]).items():
                 reports = [run(command, root + path) for _ in range(RUNS)]
                 scores = {part: [r["categories"][part]["score"] * 100 for r in reports] for part in GOALS}
                 middle = {part: round(median(values)) for part, values in scores.items()}

@@ -14,6 +14,7 @@ from visits import LOOKS, crawl
 from webserver import nginx
 
 from library.__main__ import main
+from library.addresses import PUBLISHED
 from library.policy import policy
 from library.scan import read, scan
 from library.servers import Rules, of_site, server_files
@@ -73,6 +74,7 @@ def test_command_writes_the_files_and_names_what_they_block(site, tmp_path, caps
     assert main(["policy", str(site), "--ziel", str(tmp_path / "server")]) == 0
     assert BASE in (tmp_path / "server/nginx.conf").read_text(encoding="utf-8")
     (tmp_path / "index.html").write_text('<p onclick="x()">A</p><img src="https://a.example/b.png">', encoding="utf-8")
+    (tmp_path / PUBLISHED).write_text("{}", encoding="utf-8")
     capsys.readouterr()
     assert main(["policy", str(tmp_path), "--ziel", str(tmp_path / "server")]) == 1
     told = capsys.readouterr().out

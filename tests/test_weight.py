@@ -9,7 +9,7 @@ from visits import LOOKS, Visit, crawl
 
 TOTAL = 150_000
 SCRIPTS = 60_000
-INDEX = ("suche/index/", "verzeichnis.json", "pagefind")
+INDEX = ("/suche/index/", "/verzeichnis.json", "/pagefind.js")
 
 
 def scripts(visit: Visit) -> int:

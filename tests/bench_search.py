@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -120,6 +121,13 @@ def uncared(target: Path) -> Path:
     return built.site
 
 
+def opened(root: Path, engine: str, state: Path) -> AbstractContextManager[str]:
+    """The address of a site: behind nginx, or on the disk where an edition lies."""
+    if engine == "edition":
+        return nullcontext((root / "index.html").as_uri())
+    return nginx(root, state, policy=False)
+
+
 def edition(ours: Path, target: Path) -> Path:
     """The edition for life, unpacked: MiniSearch under the same German layer."""
     (made, *_) = making.make(ours, target, date(2027, 1, 1), None, lambda text: None)
@@ -169,7 +177,7 @@ def answer(folder: Path) -> tuple[dict[str, Answers], dict[str, str]]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         for name, (root, engine) in sites.items():
-            with nginx(root, folder / f"nginx-{engine}-{len(answers)}", policy=False) as address:
+            with opened(root, engine, folder / f"nginx-{engine}-{len(answers)}") as address:
                 found = ask(browser.new_page(), address, asked, engine)
             answers[name] = {text: [ids.get(path, path) for path in paths] for text, paths in found.items()}
         browser.close()

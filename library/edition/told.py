@@ -94,7 +94,8 @@ def _list(entries: Iterable[Entry], name: str) -> str:
 def _compare(first: bool) -> str:
     other = "" if first else " mit einer anderen"
     return (
-        f'<div data-ah-component="edition-news" class="ah-scripted ah-kept"><p><label for="ah-alt">Vergleich{other}: wähl die '
+        '<div data-ah-component="edition-news" class="ah-scripted ah-kept">'
+        f'<p><label for="ah-alt">Vergleich{other}: wähl die '
         f"Datei <code>inhalt.json</code> aus dem Ordner <code>inhalt/ausgabe</code> deiner älteren Ausgabe.</label></p>"
         '<p><input id="ah-alt" type="file" accept=".json,application/json"></p><p role="status"></p>'
         '<div data-ah-part="found"></div></div>'

@@ -209,7 +209,7 @@ def read(
     problems += dead_links(items, set(sources))
     problems += attachments.problems(items, sources, shelf.sizes)
     problems += placeholders.problems(items, sources)
-    problems += dating.problems(items, day)
+    problems += dating.problems(items)
     shot = films.read(items, shelf)
     problems += shot.problems
     try:
@@ -243,7 +243,7 @@ def read(
         {src: film for src, film in shot.views.items() if src in shown},
         tuple(src for src in (*joined.added, *(item.src for item in made)) if src in shown),
         shown_files | {item.src for item in found.items if item.written and item.kind.name != "uebung"},
-        (*hints, *joined.hints, *shot.hints, *astray, *idle),
+        (*hints, *joined.hints, *shot.hints, *astray, *idle, *dating.hints(items, day)),
         day,
         known,
         remember=remember,

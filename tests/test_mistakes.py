@@ -113,7 +113,6 @@ ERRORS: dict[str, tuple[Seed, str]] = {
     "deutsches Datum": (page("m-deutsch", erstellt="23.11.2026"), "„erstellt: 23.11.2026“ geht nicht"),
     "Jahr vertippt": (page("m-jahr", erstellt="2062-11-23"), "liegt weit weg"),
     "Jahr 206": (page("m-206", erstellt="0206-11-23"), "liegt weit weg"),
-    "geprüft in der Zukunft": (page("m-zukunft", geprueft_am="2027-12-24"), "liegt in der Zukunft"),
     "Prüfen vor dem Schreiben": (page("m-vorher", erstellt="2026-11-23", pruefen_bis="2026-10-01"), "liegt vor „erstellt“"),
     # references
     "Bild fehlt": (both(page("m-bild", "![Plan](plan-mai.png)\n"), text("checklisten/plan-mia.png", PICTURE)), "Beispiel: plan-mia.png"),
@@ -188,6 +187,14 @@ STRAYS: dict[str, tuple[Seed, str]] = {
 }  # fmt: skip
 
 
+TOLD: dict[str, tuple[Seed, str]] = {
+    # published, but an author should look
+    "geprüft in der Zukunft": (page("m-zukunft", geprueft_am="2027-12-24"), "liegt in der Zukunft"),
+    "id fehlt": (page("ohne-id"), "Das Feld „id“ fehlt"),
+    "Prüfung überfällig": (page("alt", pruefen_bis="2026-12-01"), "Die Prüfung war bis 1. Dezember 2026 fällig"),
+}  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def _day(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1798761600")
@@ -238,9 +245,9 @@ def test_mistake_is_answered_in_three_lines(name, docs_of, capsys):
         assert len(lines) > 1 or lines[0].endswith("."), block
 
 
-@pytest.mark.parametrize("name", STRAYS)
+@pytest.mark.parametrize("name", [*STRAYS, *TOLD])
 def test_stray_is_told_and_stops_nothing(name, docs_of, capsys):
-    seed, expected = STRAYS[name]
+    seed, expected = (STRAYS | TOLD)[name]
     _, output = told(docs_of(seed), capsys)
     assert "Fehler im Inhalt" not in output
     assert any(expected in line and line.startswith("docs/") for line in output.splitlines()), output
@@ -252,7 +259,7 @@ def test_the_unmutated_library_passes(docs_of, capsys):
 
 
 def test_there_are_at_least_sixty():
-    assert len(ERRORS | AGAIN | STRAYS) >= 60
+    assert len(ERRORS | AGAIN | STRAYS | TOLD) >= 60
 
 
 @pytest.mark.parametrize("table", [ERRORS, AGAIN], ids=["in den Dateien", "zwischen Dateien"])

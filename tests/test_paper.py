@@ -22,7 +22,7 @@ from PIL import Image
 from pptx import Presentation
 from zxingcpp import read_barcodes
 
-from library import addresses, prints, site
+from library import addresses, prints, programme, site
 from library.films import Shelf
 from library.markdown import LibraryExtension
 from library.paper import slides
@@ -298,6 +298,18 @@ def test_changed_minutes_reach_page_workbook_sheet_and_sums(workshop, whole):
     before = {one.path: prints.fingerprint(one, "") for one in prints.prints(whole.catalogue)}
     after = {one.path: prints.fingerprint(one, "") for one in prints.prints(new.catalogue)}
     assert {path for path in before if before[path] != after[path]} == {prints.BOOK, "wochen/woche-05.pdf"}
+
+
+def test_a_longer_meeting_reaches_the_calendar_too():
+    """The week allows five minutes more, an exercise takes them: page, workbook and calendar say 95."""
+    texts = changed(u_0501=25)
+    texts["wochen/05.md"] = texts["wochen/05.md"].replace(b"\nwoche: 5\n", b"\nwoche: 5\nmeeting_minuten: 95\n")
+    new = library(texts)
+    assert new.view("wochen/05.md").week.meeting_minutes == 95
+    assert "Meeting: 95 Minuten" in new.source("wochen/05.md")
+    assert press_of(new).chapter(new.catalogue.week_page(5)).week.meeting_minutes == 95
+    dates = {one.week: one.minutes for one in programme.appointments(new.catalogue) if not one.before}
+    assert (dates[5], dates[6]) == (95, 90)
 
 
 def test_minutes_that_do_not_add_up_stop_the_build():

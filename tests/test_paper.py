@@ -155,6 +155,25 @@ def test_the_workbook_is_tagged_speaks_german_and_has_bookmarks(small):
     assert {"Inhalt", "Manifest für den Rückhalt", "Alle kurzen Adressen"} <= {title for title, _ in found}
 
 
+def contents_agree(data: bytes, book: Book, folder: Path) -> None:
+    """The table of contents names the page on which each week begins."""
+    pdf = pikepdf.open(io.BytesIO(data))
+    numbers = {page.objgen: place for place, page in enumerate(pdf.pages, 1)}
+    with pdf.open_outline() as outline:
+        begins = {item.title: numbers[item.destination[0].objgen] for item in outline.root}
+    (folder / "inhalt.pdf").write_bytes(data)
+    command = ["pdftotext", "-f", "3", "-l", "4", str(folder / "inhalt.pdf"), "-"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    for chapter in book.chapters:
+        week = chapter.week
+        printed = re.search(rf"{week.number} {re.escape(week.title)}[ .…]+(\d+)", " ".join(text.split()))
+        assert printed and int(printed[1]) == begins[f"Woche {week.number}: {week.title}"], week.number
+
+
+def test_the_table_of_contents_names_the_right_pages(small, book, tmp_path):
+    contents_agree(small, replace(book, chapters=book.chapters[:1]), tmp_path)
+
+
 def test_only_our_fonts_are_used_and_all_are_embedded(small):
     found = fonts(pikepdf.open(io.BytesIO(small)))
     assert found and all(found.values())
@@ -386,6 +405,7 @@ def test_the_whole_workbook(workshop, whole, book, tmp_path):
     assert 120 <= pages <= 200
     assert data == workshop.make(wanted)[0]
     accessible(data)
+    contents_agree(data, book, tmp_path)
     entries = [entry for c in book.chapters for entry in (*c.meeting, *c.tasks, *c.library)]
     assert {entry.address.url for entry in entries} <= codes(data, tmp_path)
 

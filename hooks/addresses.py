@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import posixpath
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+
+from mkdocs.plugins import event_priority
 
 from library import addresses
 
@@ -15,6 +15,7 @@ strict = logging.getLogger("mkdocs.amtshelden")  # counted by --strict: such a s
 _state: dict[str, Any] = {}
 
 
+@event_priority(-200)  # after hooks/remember.py: its templates remember
 def on_env(env: Any, config: Any, files: Any) -> None:
     _state["env"] = env
 
@@ -29,7 +30,7 @@ def on_post_build(config: Any) -> None:
     for lead in found.lead_ons:
         folder = Path(config.site_dir) / lead.address
         folder.mkdir(parents=True, exist_ok=True)
-        canonical = urljoin(config.site_url or "/", lead.target.partition("#")[0])
-        root = posixpath.relpath(".", lead.address) + "/"
-        text = template.render(lead=lead, canonical=canonical, root=root, config=config)
+        canonical = (config.site_url or "/") + lead.target.partition("#")[0]
+        root = "../" * lead.address.rstrip("/").count("/") + "../"
+        text = template.render({"lead": lead, "canonical": canonical, "root": root})
         (folder / "index.html").write_text(text, encoding="utf-8")

@@ -25,8 +25,8 @@ def on_env(env: Any, config: Any, files: Any) -> None:
 
 def on_post_build(config: Any) -> None:
     folder = Path(config.site_dir)
-    files, remember = scan.read(folder), config.extra["remember"]
-    found = scan.scan(files, remember)
+    files = scan.read(folder)
+    found = scan.scan(files, config.extra["remember"])
     for hint in found.hints:
         log.warning(hint)
     for leak in found.leaks:
@@ -36,7 +36,7 @@ def on_post_build(config: Any) -> None:
         "stored": scan.STORED,
         "policy": policy(found),
         "editor": written(EDITOR),
-        "access": access.count({path: remember(access.seen, files[path]) for path in found.pages}),
+        "access": access.count(found.seen),
     }
     for path, slots in found.slots.items():
         root = "../" * path.count("/")

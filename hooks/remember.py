@@ -57,7 +57,9 @@ def on_env(env: Any, config: Any, files: Any) -> rendering.Templates:
     env.bytecode_cache = Compiled(_state["memo"])
     given = {name: value for name, value in env.globals.items() if name not in jinja2.defaults.DEFAULT_NAMESPACE}
     templates = list(memo.files_digested([Path(config.theme.custom_dir)]))
-    return rendering.Templates(env, _state["settings"], _state["memo"], memo.digest((given, templates)))
+    return rendering.Templates(
+        env, _state["settings"], _state["memo"], memo.digest((given, templates, _state["settings"]))
+    )
 
 
 @event_priority(-100)

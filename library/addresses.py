@@ -67,7 +67,8 @@ class Addresses:
         """adressen.json: what `make adressen` and other tools read from a built site."""
         gone = {lead.address: lead.target for lead in self.lead_ons if lead.gone}
         parts = {"alle": self.all, "weiter": self.redirects, "weg": gone}
-        return (json.dumps(parts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+        rows = [f'"{name}": {json.dumps(part, ensure_ascii=False, sort_keys=True)}' for name, part in parts.items()]
+        return ("{\n" + ",\n".join(rows) + "\n}\n").encode()
 
 
 def parse(text: str) -> dict[str, str]:

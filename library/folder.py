@@ -176,4 +176,6 @@ def _example(src: str) -> str:
 
 def _printable(text: str) -> str:
     """Bytes of a foreign encoding in a file name shown as question marks: no console could print them."""
+    if text.isprintable():
+        return text
     return "".join("?" if "\ud800" <= sign <= "\udfff" or not sign.isprintable() else sign for sign in text)

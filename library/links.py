@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from urllib.parse import unquote
 
 from library.items import Item
@@ -35,10 +36,12 @@ def target_of(src: str, link: str) -> str:
     return unicodedata.normalize("NFC", joined)
 
 
-def targets(body: str, src: str) -> set[str]:
+@cache  # asked of the same pages by each build of a preview
+def targets(body: str, src: str) -> frozenset[str]:
     """The source paths that a text links to, in Markdown or HTML, whether they exist or not."""
     found = {match[match.lastgroup or 0] for match in _ANY.finditer(_FENCE.sub("", body))}
-    return {target_of(src, unquote(link.partition("#")[0].partition("?")[0])) for link in found if "://" not in link}
+    paths = (unquote(link.partition("#")[0].partition("?")[0]) for link in found if "://" not in link)
+    return frozenset(target_of(src, path) for path in paths)
 
 
 def bare(body: str) -> str:

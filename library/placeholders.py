@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from library.items import Item
 from library.problems import Problem
@@ -12,6 +13,7 @@ _PLACEHOLDER = re.compile(r"(?<!`)\[Hier [^\[\]\n]+\](?![\[(:`])")  # a link tha
 _FENCE = re.compile(r"^ {0,3}(```|~~~)[^\n]*\n.*?^ {0,3}\1\s*$", re.S | re.M)
 
 
+@cache  # asked of the same pages by each build of a preview
 def places(text: str) -> list[tuple[int, str]]:
     """Line and words of each placeholder of a file; what stands in a block of code is shown, not meant."""
     bare = _FENCE.sub(lambda match: "\n" * match[0].count("\n"), text)

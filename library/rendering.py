@@ -148,10 +148,12 @@ class Templates:
 
     def values(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """A context without anything that is no value."""
-        self._nav = self._nav or tuple(_doors(context["nav"]))
-        page = Given(**{name: getattr(context["page"], name) for name in _PAGE})
         kept = {name: value for name, value in context.items() if name not in _BUILD_ONLY}
-        return kept | {"nav": self._nav, "page": page, "config": self.settings}
+        if "nav" in kept:
+            kept["nav"] = self._nav = self._nav or tuple(_doors(kept["nav"]))
+        if "page" in kept:
+            kept["page"] = Given(**{name: getattr(kept["page"], name) for name in _PAGE})
+        return kept
 
 
 def _doors(nav: Iterable[Any]) -> Iterable[Link]:
@@ -168,13 +170,13 @@ class _Template:
         return self.among.env.get_template(self.name)
 
     def render(self, context: Mapping[str, Any]) -> str:
-        if context.get("page") is None:  # the page for lost readers, the map for machines: one of each
+        if "page" in context and context["page"] is None:  # the page for lost readers, the map for machines: one each
             return str(self.template.render(context))
-        values, memo = self.among.values(context), self.among.memo
-        look = self.among.look
+        values, memo, look = self.among.values(context), self.among.memo, self.among.look
+        values.pop("config", None)  # part of the look
         key = memo.key("html", self.name, look, values) if look else None
         found = memo.get(key)
         if found is NOTHING:
             made = {name: value.value if isinstance(value, Later) else value for name, value in values.items()}
-            found = memo.put(key, self.template.render(made))
+            found = memo.put(key, self.template.render(made, config=self.among.settings))
         return str(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from library.access import Seen, seen
 from library.memo import Remember, directly
 
 OWN_RULES = ("redaktion/",)
@@ -49,6 +51,7 @@ _LOADING_LINKS = {
     "apple-touch-icon",
 }  # fmt: skip
 _DATA_BLOCKS = re.compile(r"^(application/(ld\+)?json|text/(plain|template|html))$", re.I)
+_READ = (".html", ".css", ".js", ".mjs")
 _FRAME = "data-ah-frame"  # embed.js makes a frame of it on the click
 _EMBEDS = {"iframe", "embed", "object", "frame"}
 _MEDIA = {"audio", "video"}
@@ -96,6 +99,8 @@ class Scan:
     """Those of `OWN_RULES` that this site has."""
     slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The places in pages that wait for what this scan has found, by name."""
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    """What the statement on accessibility counts, by page."""
 
     @property
     def leaks(self) -> tuple[Request, ...]:
@@ -145,14 +150,15 @@ class _Page:
     scripts: tuple[str, ...]
     blocked: tuple[str, ...]
     slots: tuple[str, ...]
+    seen: Seen
 
 
 class Built(Mapping[str, str]):
     """Pages, styles and scripts of a built site by path below its root; each is read when it is asked for."""
 
     def __init__(self, folder: Path) -> None:
-        found = (path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".css", ".js", ".mjs"))
-        self._paths = {path.relative_to(folder).as_posix(): path for path in found}
+        places = (Path(place, name) for place, _, names in os.walk(folder) for name in names if name.endswith(_READ))
+        self._paths = dict(sorted((path.as_posix().removeprefix(f"{folder.as_posix()}/"), path) for path in places))
 
     def __getitem__(self, path: str) -> str:
         return self._paths[path].read_text(encoding="utf-8", errors="replace")
@@ -185,6 +191,7 @@ def scan(files: Mapping[str, str], remember: Remember = directly) -> Scan:
         tuple(sorted({name for text in scripts.values() for name in _NAME.findall(text)})),
         tuple(part for part in OWN_RULES if any(path.startswith(part) for path in files)),
         {path: page.slots for path, page in pages.items() if page.slots},
+        {path: page.seen for path, page in pages.items()},
     )
 
 
@@ -203,6 +210,7 @@ def _page(text: str) -> _Page:
         tuple(_inline_scripts(page)),
         tuple(dict.fromkeys(_blocked(tags))),
         tuple(dict.fromkeys(_SLOT.findall(text))),
+        seen(text),
     )
 
 

@@ -167,7 +167,8 @@ class Library:
 
     def files(self, site_url: str, site_name: str) -> dict[str, bytes]:
         """What stands beside the pages: the catalogue and the feeds, by path below the root of the site."""
-        records = json.dumps(catalogue.records(self.catalogue), ensure_ascii=False, indent=1) + "\n"
+        rows = (json.dumps(record, ensure_ascii=False) for record in catalogue.records(self.catalogue))
+        records = "[\n" + ",\n".join(rows) + "\n]\n"  # with indent, Python's slow encoder would write it
         words = {_word_path(self.catalogue.by_src[src]): data for src, data in self._word_files.items()}
         news = feeds.news(self.catalogue, site_url, site_name)
         known = {"katalog.json": records.encode(), addresses.PUBLISHED: self.addresses.published()}

@@ -24,8 +24,8 @@ def json_ld(
     item: Item, view: ItemView, site_url: str, image: str, film: FilmView | None = None
 ) -> list[dict[str, Any]]:
     """The thing itself and its place in the site, in the words of schema.org."""
-    address = urljoin(site_url, item.url)
-    trail = [*((link.title, urljoin(site_url, link.url)) for link in view.crumbs), (item.title, address)]
+    address = site_url + item.url
+    trail = [*((link.title, site_url + link.url) for link in view.crumbs), (item.title, address)]
     crumbs = {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",

@@ -39,6 +39,44 @@ def test_module_opens_with_one_sentence(path):
     assert docstring and docstring.split("\n\n")[0].rstrip().endswith((".", ")"))
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_nothing_is_assigned_to_modules_and_classes_of_others(path):
+    """Objects that an event hands over may be wrapped; what is imported stays as its makers left it."""
+    assert not patched(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_assignments_to_others_are_seen():
+    source = (
+        "import a.b\nfrom c import D, e\na.b.x = 1\nD.y = 2\nsetattr(e, 'z', 3)\nD.own = 4\nf = e\nenv.g = 5\na.h += 1"
+    )
+    assert patched(ast.parse(source)) == [3, 4, 5, 6, 9]
+
+
+def patched(tree: ast.Module) -> list[int]:
+    """The lines that assign to something that the module has imported."""
+    known = {
+        (alias.asname or alias.name).split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+
+    def owner(node: ast.AST) -> str:
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+        return node.id if isinstance(node, ast.Name) else ""
+
+    found = []
+    for node in ast.walk(tree):
+        targets = node.targets if isinstance(node, ast.Assign | ast.Delete) else []
+        targets = [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else targets
+        wrong = any(isinstance(target, ast.Attribute) and owner(target) in known for target in targets)
+        call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr")
+        if wrong or (call and owner(node.args[0]) in known):
+            found.append(node.lineno)
+    return sorted(found)
+
+
 def test_names_of_hooks_and_packages_differ():
     hooks = {path.stem for path in (ROOT / "hooks").glob("*.py")}
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}

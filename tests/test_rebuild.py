@@ -122,7 +122,11 @@ class Bench:
     def _build(self, site: Path) -> list[str]:
         built = build(self.root, site, strict=False)
         assert built.code == 0, built.output
-        return [row for row in built.output.splitlines() if not re.search("directory|built in|seconds|Sekunden", row)]
+        return [
+            row
+            for row in built.output.splitlines()
+            if not re.search("directory|built in|seconds|Sekunden| von [0-9]+$", row)
+        ]
 
     def keys(self) -> set[bytes]:
         with sqlite3.connect(self.root / MEMORY) as rows:

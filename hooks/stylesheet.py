@@ -33,11 +33,11 @@ def on_files(files: Any, config: Any) -> None:
     _places.update(assets.folders(theme))
     content = assets.bundle(theme / "assets/css/index.css", _places)
     _name["css"] = f"assets/css/{assets.hashed_name('ah.css', content)}"
-    for file in [file for file in files if file.src_dir != config.docs_dir]:
+    for file in [file for file in files if file.src_dir == str(theme)]:
         if file.src_uri.startswith(("assets/css/", "paper/")):
             files.remove(file)
-        else:
-            file.dest_uri = file.url = assets.published(file.dest_uri, _places)
+        elif (place := assets.published(file.src_uri, _places)) != file.src_uri:
+            file.dest_uri = file.url = place
     files.append(File.generated(config, _name["css"], content=content))
 
 

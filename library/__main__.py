@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from library.commandline import Parser
 from library.releases import PURPOSE
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _beside(root: Path) -> authors.Beside:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m library", description="Werkzeuge für Autorinnen und Autoren.")
+    parser = Parser(prog="python -m library", description="Werkzeuge für die Redaktion und für den Server.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="BEFEHL")
     command = _on_docs(commands, "new", "legt eine neue Datei an: python -m library new checkliste Der Titel")
     command.add_argument("art", nargs="?", default="", metavar="ART", help="checkliste, leitfaden, vorlage, video …")
@@ -154,9 +155,7 @@ def _place(text: str) -> Path:
     return Path(text)
 
 
-def _on_docs(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str
-) -> argparse.ArgumentParser:
+def _on_docs(commands: argparse._SubParsersAction[Parser], name: str, purpose: str) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=purpose, description=purpose)
     command.add_argument("--docs", type=Path, default=ROOT / "docs", help="Ordner mit den Inhalten")
     return command

@@ -23,6 +23,7 @@ from conftest import NO_NETWORK, PAGE, SMALL, copy_project, draw, head
 from test_servers import SERVERS, ask
 
 from library import inspection, rollback
+from library.__main__ import main
 from library.publish import publish
 from library.releases import KEPT, Place, Release, keep_times
 
@@ -456,3 +457,28 @@ def test_readers_would_notice(tmp_path):
 
 def test_a_release_without_its_note_lends_nothing(tmp_path):
     assert Release(tmp_path).own == ()
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (["publish"], "Es fehlt: ZIEL\n\nAufruf: python -m library publish"),
+        (["publish", ""], "ZIEL: Sag, wohin. Zum Beispiel: ZIEL=/var/www/bibliothek\n\nAufruf: "),
+        (["back", "x", "--von", "y"], "Damit kann der Befehl nichts anfangen: --von y\n\nAufruf: "),
+        (["verteilen"], "BEFEHL: das gibt es nicht: 'verteilen' (möglich sind "),
+    ],
+)
+def test_a_call_that_cannot_be(capsys, call, told):
+    with pytest.raises(SystemExit) as ended:
+        main(call)
+    found = capsys.readouterr()
+    assert (ended.value.code, found.out) == (2, "") and found.err.startswith(told)
+
+
+def test_help_is_german(capsys):
+    for call in (["--help"], ["publish", "--help"], ["back", "-h"]):
+        with pytest.raises(SystemExit):
+            main(call)
+        told = capsys.readouterr().out
+        assert told.startswith("Aufruf: python -m library") and "zeigt diese Hilfe" in told
+        assert not re.search(r"usage|options|arguments|\bexit\b", told)

@@ -235,6 +235,9 @@ def test_pages_have_a_preview(pages, site):
     for name, document in pages.items():
         found = {meta.get("property"): meta.get("content") for meta in document.iter(f"{XHTML}meta")}
         assert found["og:title"] and found["og:description"], name
+        links = {link.get("rel"): link.get("href") for link in document.iter(f"{XHTML}link")}
+        if name != "404.html":
+            assert links["canonical"] == f"https://bibliothek.example/{name.removesuffix('index.html')}"
         if image := found.get("og:image"):
             assert (site / urlsplit(image).path.lstrip("/")).is_file(), image
 

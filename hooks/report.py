@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from library import outside, report
-
 _state: dict[str, Any] = {}
 
 
@@ -30,6 +28,8 @@ def _answer(others: Callable[..., Any], address: str, environ: Any, start: Any) 
 
 
 def _page(config: Any) -> str:
+    from library import outside, report  # urllib3 is slow to load, and most previews never show this page
+
     links = outside.read(Path(config.config_file_path).parent / ".cache" / outside.FILE)
     found = report.collect(config.extra["library"], links)
     return str(_state["env"].get_template("bericht.html").render(report=found, config=config))

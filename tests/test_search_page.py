@@ -45,6 +45,8 @@ def test_a_hit_shows_a_sentence_however_it_was_found(page: Page, address: str): 
         hit.scroll_into_view_if_needed()
         expect(hit).to_have_attribute("data-ready", "")
     assert "meiste" not in page.locator(".ah-hit mark").all_inner_texts()
+    titled = page.locator(".ah-hit", has_text="Freigabe in einer Stunde statt in einer Woche")
+    assert titled.locator(".ah-hit__text mark").count(), "a title that matches hides no sentence that does"
 
 
 def test_a_hit_opens_at_its_heading(page: Page, address: str):  # noqa: F811

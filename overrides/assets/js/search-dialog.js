@@ -16,8 +16,8 @@ function build() {
     type: "search", id: "ah-suchwort", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
     enterkeyhint: "search", "data-ah-part": "field",
   });
-  const close = element("button", { type: "button", class: "ah-tool", "data-ah-do": "close" }, icon("zu"));
-  close.append(element("span", { class: "ah-hidden" }, "Suche schließen"));
+  const cross = element("button", { type: "button", class: "ah-tool", "data-ah-do": "close" }, icon("zu"));
+  cross.append(element("span", { class: "ah-hidden" }, "Suche schließen"));
   const slash = element("input", { type: "checkbox", "data-ah-part": "slash", autocomplete: "off", disabled: true });
   return element(
     "dialog",
@@ -27,7 +27,7 @@ function build() {
       { role: "search", class: "ah-finder__head" },
       element("label", { class: "ah-hidden", for: "ah-suchwort" }, "Suche in allen Inhalten und Transkripten"),
       element("div", { class: "ah-search" }, field, element("button", { class: "ah-button", type: "submit" }, "Suchen")),
-      close,
+      cross,
     ),
     element("p", { role: "status", class: "ah-finder__status", "data-ah-part": "status" }),
     element(
@@ -84,12 +84,18 @@ function show(found, query) {
   if (place > 0) (stops()[place] ?? part("field")).focus();
 }
 
+// Where nothing had the focus before, it would stay on what is hidden now until the page is drawn again.
+function close() {
+  dialog.close();
+  if (dialog.contains(document.activeElement)) document.activeElement.blur();
+}
+
 // Arrows walk through the hits; from the first one they lead back into the field. Esc closes, wherever the focus is:
 // a search field with words in it would take the key to empty itself.
 function walk(event) {
   if (event.key === "Escape") {
     event.preventDefault();
-    return dialog.close();
+    return close();
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const all = stops();
@@ -130,9 +136,9 @@ function listen() {
   });
   dialog.addEventListener("keydown", walk);
   dialog.addEventListener("click", ({ target }) => {
-    if (target === dialog || target.closest('[data-ah-do="close"]')) dialog.close();
+    if (target === dialog || target.closest('[data-ah-do="close"]')) close();
     // A hit on this very page only moves the view: the dialog must not stay in front of it.
-    if (target.closest("a")) dialog.close();
+    if (target.closest("a")) close();
   });
   listenToSlash();
 }

@@ -38,21 +38,24 @@ function sectionsOf(all, marks, title, end) {
   return found.length ? found : sections.slice(0, 1);
 }
 
-// Several words of the query together count more than one word often; a match in a heading counts more.
+const headingOf = ({ title }) => (title ? title.split(/\s+/).length : 0);
+
+// Several words of the query together count more than one word often; a match in a heading counts more. That the title
+// of the page matches says nothing of the text below it, and the hit shows the title anyway.
 function worth(section, marks) {
   const best = new Map();
+  if (!section.id && !section.places.some((place) => place >= headingOf(section))) return 0;
   for (const place of section.places) {
     for (const [unit, weight] of marks.get(place)) best.set(unit, Math.max(best.get(unit) ?? 0, weight));
   }
-  const headed = section.title && section.places[0] < section.start + section.title.split(/\s+/).length ? 0.4 : 0;
+  const headed = section.places[0] < section.start + headingOf(section) ? 0.4 : 0;
   const sum = [...best.values()].reduce((all, weight) => all + weight, 0);
   return sum + headed + Math.min(section.places.length, 5) * 0.05;
 }
 
 // The sentence around the densest matches, at most MOST_WORDS long.
 function sentence(words, section, marks) {
-  const heading = section.title ? section.title.split(/\s+/).length : 0;
-  const text = Math.min(section.start + heading, section.end - 1);
+  const text = Math.min(section.start + headingOf(section), section.end - 1);
   const inText = section.places.filter((place) => place >= text);
   // A section that answers by its heading alone shows the heading.
   const from = inText.length || !section.id ? text : section.start;

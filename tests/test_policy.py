@@ -74,7 +74,7 @@ def test_command_writes_the_files_and_names_what_they_block(site, tmp_path, caps
     assert main(["policy", str(site), "--ziel", str(tmp_path / "server")]) == 0
     assert BASE in (tmp_path / "server/nginx.conf").read_text(encoding="utf-8")
     (tmp_path / "index.html").write_text('<p onclick="x()">A</p><img src="https://a.example/b.png">', encoding="utf-8")
-    (tmp_path / PUBLISHED).write_text("{}", encoding="utf-8")
+    (tmp_path / PUBLISHED).write_text((site / PUBLISHED).read_text("utf-8"), encoding="utf-8")
     capsys.readouterr()
     assert main(["policy", str(tmp_path), "--ziel", str(tmp_path / "server")]) == 1
     told = capsys.readouterr().out

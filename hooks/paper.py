@@ -19,7 +19,7 @@ log = logging.getLogger("amtshelden.papier")
 
 def on_env(env: Any, config: Any, files: Any) -> None:
     root = Path(config.config_file_path).resolve().parent
-    folder = Path(os.environ.get("AH_PAPIER_ORDNER") or root / prints.FOLDER)
+    folder = root / prints.FOLDER
     library, url = config.extra["library"], config.site_url or "/"
     wanted, sealed = prints.prints(library.catalogue), prints.seal(root, url, config.site_name)
     if os.environ.get("AH_PAPIER") == "an":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -36,12 +35,6 @@ class Printer:
         data = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
         assert isinstance(data, bytes)
         return data, len(document.pages)
-
-
-def quiet() -> None:
-    """WeasyPrint tells every property that it does not know; what counts is looked at on the page."""
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 def inks() -> dict[str, str]:

@@ -43,13 +43,15 @@ class Reference:
     """The path below docs/, in composed form; begins with ../ where it climbs out."""
     anchor: str
     image: bool = False
+    in_head: bool = False
+    """A field of the head names a file, it is no link: it may begin with / and hold spaces."""
 
 
 def references(item: Item) -> Iterator[Reference]:
     """Every reference of a page to a file or place of the library; addresses of others are none."""
     yield from _in_text(item.src, item.body, item.lines.get("---", 1))
     for key, name in _in_head(item):
-        yield Reference(item.lines.get(key, 1), name, films.path(item, name), "", name.lower().endswith(PICTURES))
+        yield Reference(item.lines.get(key, 1), name, films.path(item, name), "", name.lower().endswith(PICTURES), True)
 
 
 @lru_cache(4096)
@@ -99,6 +101,8 @@ def _problem(
         return Problem(f"docs/{item.src}", found.line, what, allowed, example)
 
     written = found.written
+    if found.in_head:
+        return _named_in_head(item, found, sources, sizes, say)
     if " " in written.split("#")[0] and not found.path.endswith(".md"):
         return say(f"„{written}“ enthält ein Leerzeichen, so wird daraus kein Verweis.", _ALLOWED, _fit(found.path))
     if written.startswith("/"):
@@ -115,6 +119,16 @@ def _problem(
     if written.startswith("#"):
         return _anchor_problem(found, pages, say)
     return _unfit(found, sizes[found.path], say)
+
+
+def _named_in_head(
+    item: Item, found: Reference, sources: Mapping[str, bytes], sizes: Mapping[str, int], say: _Say
+) -> Problem | None:
+    if found.path.startswith("../"):
+        return say(f"„{found.written}“ führt aus docs/ heraus.", "Dateien unter docs/")
+    return (
+        _too_large(found, sizes[found.path], say) if found.path in sizes else _missing(item, found, sources, sizes, say)
+    )
 
 
 _ALLOWED = "Dateinamen aus Buchstaben ohne Umlaute, Ziffern, Punkt und Bindestrich"
@@ -160,7 +174,12 @@ def _unfit(found: Reference, size: int, say: _Say) -> Problem | None:
     if ending in _FOREIGN_FILMS:
         example = f"{name.removesuffix(posixpath.splitext(name)[1])}.mp4"
         return say(f"„{name}“ spielen viele Browser nicht ab.", ".mp4 oder .webm", example)
-    if ending in PICTURES and size > PICTURE_LIMIT:
+    return _too_large(found, size, say)
+
+
+def _too_large(found: Reference, size: int, say: _Say) -> Problem | None:
+    name = found.path.rpartition("/")[2]
+    if name.lower().endswith(PICTURES) and size > PICTURE_LIMIT:
         return say(
             f"Das Bild „{name}“ hat {_megabytes(size)}.", "höchstens 1 MB, rund 1600 Pixel breit", f"{name} verkleinern"
         )

@@ -15,7 +15,8 @@ from conftest import NO_NETWORK, ROOT, SMALL, copy_project, draw
 
 NIGHTLY = Path(__file__).parent.parent / "podcast" / "nachts"
 FAKES = {
-    "python": 'echo "python $*" >> log; echo "Bericht"; exit ${PULL_ENDS:-0}',
+    "python": 'echo "python $*" >> log; case "$3" in publish) echo "Ausgabe"; exit ${BUILD_ENDS:-0};; esac; '
+    'echo "Bericht"; exit ${PULL_ENDS:-0}',
     "git": 'echo "git $*" >> log; case "$1 $2" in "diff --cached") exit ${CHANGED:-0};; "remote ") echo origin;; esac',
     "mkdocs": 'echo "mkdocs $* $PODCAST_PULL" >> log; echo "Ausgabe"; exit ${BUILD_ENDS:-0}',
 }
@@ -44,12 +45,15 @@ def night(tmp_path: Path, **environment: str) -> tuple[int, str, list[str]]:
         ({"PULL_ENDS": "3"}, 3, "Bericht\n", False),
         ({"PULL_ENDS": "4", "CHANGED": "1"}, 4, "Bericht\n", True),
         ({"BUILD_ENDS": "1", "CHANGED": "1"}, 1, "Ausgabe\n", True),
+        ({"ZIEL": "/srv/bib", "CHANGED": "1"}, 0, "", True),
+        ({"ZIEL": "/srv/bib", "BUILD_ENDS": "1"}, 1, "Ausgabe\n", False),
     ],
 )
 def test_cron(tmp_path: Path, environment: dict[str, str], code: int, output: str, committed: bool) -> None:
     found_code, found_output, log = night(tmp_path, **environment)
     assert (found_code, found_output) == (code, output)
-    assert log[0] == "python -m podcast pull" and log[-1] == "mkdocs build --strict never"
+    last = "python -m library publish /srv/bib" if "ZIEL" in environment else "mkdocs build --strict never"
+    assert (log[0], log[-1]) == ("python -m podcast pull", last)
     assert [any(line.startswith(f"git {verb}") for line in log) for verb in ("commit", "push")] == [committed] * 2
 
 

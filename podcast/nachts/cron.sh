@@ -1,6 +1,7 @@
 #!/bin/sh
 # Jede Nacht: Feed abrufen, Archiv sichern, Bibliothek bauen. Eine Zeile für `crontab -e`:
 #   17 3 * * *  PODCAST_FEED=https://… /pfad/zur/bibliothek/podcast/nachts/cron.sh
+# Mit ZIEL=/var/www/bibliothek davor geht der Bau auch hinaus, in einem Schritt und geprüft; sonst liegt er in site/.
 # Es schreibt nur, wenn jemand etwas wissen muss; cron schickt das als Mail.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -18,5 +19,6 @@ if ! git diff --cached --quiet -- podcast/archive; then
 fi
 
 # Ohne --quiet: damit endete mkdocs trotz --strict immer mit 0.
-bau=$(mkdocs build --strict 2>&1) || { printf '%s\n' "$bau"; exit 1; }
+bauen() { if [ -n "${ZIEL:-}" ]; then python -m library publish "$ZIEL"; else mkdocs build --strict; fi; }
+bau=$(bauen 2>&1) || { printf '%s\n' "$bau"; exit 1; }
 exit "$ende"

@@ -241,13 +241,22 @@ def test_command_says_what_it_made_and_what_is_new(site, zips, root, tmp_path):
         assert "Gegenüber der Ausgabe vom 1. Januar 2027" in archive.read(name).decode()
 
 
-@pytest.mark.parametrize("given", ["kein-zip.zip", "leer"])
-def test_what_is_no_edition_is_told_in_two_lines(site, tmp_path, given):
-    (tmp_path / "leer").mkdir()
+def test_what_is_no_edition_is_told_in_two_lines(site, tmp_path):
     (tmp_path / "kein-zip.zip").write_text("hallo", encoding="utf-8")
-    done = command(str(site), "--ziel", str(tmp_path / "ziel"), "--alt", str(tmp_path / given))
+    done = command(str(site), "--ziel", str(tmp_path / "ziel"), "--alt", str(tmp_path / "kein-zip.zip"))
     assert done.returncode == 1 and len(done.stdout.splitlines()) == 2 and "ist keine Ausgabe" in done.stdout
     assert not (tmp_path / "ziel").exists()
+
+
+@pytest.mark.parametrize(
+    "given", [None, "[]", '{"version": 2, "stand": "2026-01-01", "inhalte": []}', '{"version": 1}']
+)
+def test_what_is_no_list_of_an_edition_is_refused(tmp_path, given):
+    """None is a folder without one."""
+    if given is not None:
+        (tmp_path / "inhalt.json").write_text(given, encoding="utf-8")
+    with pytest.raises(ContentsError):
+        contents.read(tmp_path / "inhalt.json" if given is not None else tmp_path)
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -323,13 +332,6 @@ def test_news_between_two_editions():
         ["b"],
         ["c"],
     ]
-
-
-def test_list_of_another_version_is_refused(tmp_path):
-    path = tmp_path / "inhalt.json"
-    path.write_text('{"version": 2, "stand": "2026-01-01", "inhalte": []}', encoding="utf-8")
-    with pytest.raises(ContentsError):
-        contents.read(path)
 
 
 def test_zip_knows_nothing_of_the_machine(tmp_path):

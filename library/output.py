@@ -12,10 +12,14 @@ from library.problems import ContentError, Problem
 def inside(site: Path, path: str) -> Path:
     """The place of a published file; ContentError if it would lie outside of the site."""
     root = os.path.normpath(site)
-    target = os.path.normpath(site / path)  # the folder is ours: there are no links in it to be resolved
+    target = os.path.normpath(site / path)  # links are resolved where something is written
     if not target.startswith(root + os.sep):
-        raise ContentError([Problem(path, None, "Diese Seite läge außerhalb der Ausgabe.", "ein Name ohne .. und /")])
+        raise _outside(path)
     return Path(target)
+
+
+def _outside(path: str) -> ContentError:
+    return ContentError([Problem(path, None, "Diese Seite läge außerhalb der Ausgabe.", "ein Name ohne .. und /")])
 
 
 def check(site: Path, files: Iterable[tuple[str, str]]) -> None:
@@ -33,8 +37,12 @@ def check(site: Path, files: Iterable[tuple[str, str]]) -> None:
 
 
 def write(site: Path, files: Mapping[str, bytes]) -> None:
-    """Files beside the pages, by path below the root of the site."""
+    """Files beside the pages, by path below the root of the site; each folder is resolved once."""
+    root, known = site.resolve(), set[Path]()
     for path, content in files.items():
         target = inside(site, path)
+        if target.parent not in known and not target.parent.resolve().is_relative_to(root):
+            raise _outside(path)
+        known.add(target.parent)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

@@ -132,6 +132,11 @@ MEASURE = """async (rounds) => {
   return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
 }"""
 
+# The same until the picture is on the screen; it waits for the screen as well, so it is told, not judged.
+PAINTED = MEASURE.replace(
+    "document.body.offsetHeight;", "await new Promise(requestAnimationFrame); await new Promise(setTimeout);"
+)
+
 
 def drawn(count: int) -> str:
     """A docs tree of so many items of four kinds."""
@@ -167,9 +172,9 @@ def test_thousand_items_are_filtered_in_fifty_milliseconds(project, browser, tmp
         page.goto(address + "bibliothek/")
         session = page.context.new_cdp_session(page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        median = page.evaluate(MEASURE, 41)
+        median, painted = page.evaluate(MEASURE, 41), page.evaluate(PAINTED, 41)
         page.close()
-    print(f"median {median:.1f} ms at 4x CPU throttle over 1,000 items")
+    print(f"median {median:.1f} ms, {painted:.1f} until painted, at 4x CPU throttle over 1,000 items")
     assert median < 50
 
 

@@ -335,7 +335,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from conftest import SMALL, copy_project, draw
 
     root = copy_project(tmp_path_factory.mktemp("film") / "projekt", docs=False)
-    shot = "{datei: /filme/a.mp4, untertitel: a b.vtt, audiodeskription: nicht-noetig}"
+    shot = "{datei: filme/a.mp4, untertitel: a-b.vtt, audiodeskription: nicht-noetig}"
     draft = "{datei: entwurf.mp4, untertitel: entwurf.vtt, poster: bild.webp}"
     draw(
         SMALL
@@ -346,7 +346,7 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
         root / "docs",
     )  # fmt: skip
     (root / "docs/filme").mkdir()
-    for name, target in (("mp4", "filme/a.mp4"), ("vtt", "videos/a b.vtt"), ("mp4", "videos/entwurf.mp4"),
+    for name, target in (("mp4", "filme/a.mp4"), ("vtt", "videos/a-b.vtt"), ("mp4", "videos/entwurf.mp4"),
                          ("vtt", "videos/entwurf.vtt"), ("webp", "videos/bild.webp")):  # fmt: skip
         shutil.copy(BESIDE / f"{SLUG}.{name}", root / "docs" / target)
     built = build(root, root.parent / "site")
@@ -376,7 +376,7 @@ class Provider:
 def test_file_of_a_film_may_lie_anywhere_below_docs(other):
     text = (other / "videos/anderswo/index.html").read_text(encoding="utf-8")
     assert '<source src="../../filme/a.mp4" type="video/mp4">' in text
-    assert 'src="../a%20b.vtt"' in text and "poster=" not in text
+    assert 'src="../a-b.vtt"' in text and "poster=" not in text
     assert "Mit Untertiteln.</span>" in text
     assert (other / "filme/a.mp4").is_file()
 

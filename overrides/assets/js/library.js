@@ -16,6 +16,15 @@ const inputs = [...form.querySelectorAll("input")].map((input) => ({
   count: input.closest("label").querySelector("data"),
 }));
 
+const cross = () => {
+  const [icon, sign] = ["svg", "use"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
+  icon.setAttribute("class", "ah-icon");
+  icon.setAttribute("aria-hidden", "true");
+  sign.setAttribute("href", "#i-zu");
+  icon.append(sign);
+  return icon;
+};
+
 const more = root.querySelector(".ah-results__more");
 const FIRST = 24; // cards shown at once: laying out a thousand takes a phone a third of a second
 let limit = FIRST;
@@ -94,8 +103,7 @@ function showChips() {
     const what = document.createElement("span");
     what.className = "ah-hidden";
     what.textContent = "Filter entfernen: ";
-    chip.append(what, label);
-    chip.insertAdjacentHTML("beforeend", '<svg class="ah-icon" aria-hidden="true"><use href="#i-zu"></use></svg>');
+    chip.append(what, label, cross());
     chip.addEventListener("click", () => {
       input.checked = false;
       restart();

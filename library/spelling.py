@@ -10,7 +10,8 @@ from library.items import Item
 from library.quality import plain_all
 
 LIST = Path(__file__).parent / "woerter" / "rechtschreibung.txt"
-_NO_WORDS = re.compile(r"```.*?```|`[^`]*`|https?://\S+|\S+@\S+|#\w+|\S+\.(?:md|vtt|de|org|mp3|docx|txt)\b", re.S)
+_FILE = r"\S*\.(?:md|vtt|de|org|mp3|mp4|webm|webp|jpg|png|html|docx|txt)\b"
+_NO_WORDS = re.compile(rf"```.*?```|`[^`]*`|<[^<>]+>|https?://\S+|\S+@\S+|#\w+|{_FILE}", re.S)
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüßéèàôŞşçğıâ]+(?:[-’'][A-Za-zÄÖÜäöüß]+)*")
 
 

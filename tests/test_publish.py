@@ -287,8 +287,8 @@ def test_killed_while_it_publishes(tmp_path, count):
 
 
 FRAME = (
-    "barrierefreiheit datenschutz fragen glossar gruppe impressum leichte-sprache merkliste neu programm"
-    " sammlungen/index suche termine"
+    "ausgabe barrierefreiheit datenschutz downloads fragen glossar gruppe impressum leichte-sprache merkliste neu"
+    " programm sammlungen/index suche termine"
 )
 
 

@@ -7,9 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import Abort
+from mkdocs.plugins import event_priority
 
 from library import output
 from library.problems import ContentError
+
+_state: dict[str, Path] = {}
+
+
+@event_priority(-200)  # a build that another hook stops leaves everything as it is
+def on_pre_build(config: Any) -> None:
+    _state["site"] = Path(config.site_dir)
+    output.set_aside(_state["site"])
 
 
 def on_files(files: Any, config: Any) -> None:
@@ -20,8 +29,19 @@ def on_files(files: Any, config: Any) -> None:
             files.remove(file)
 
 
+@event_priority(-150)  # after all that adds files
 def on_env(env: Any, config: Any, files: Any) -> None:
     try:
         output.check(Path(config.site_dir), ((file.src_uri, file.dest_uri) for file in files))
     except ContentError as error:
         raise Abort(str(error)) from None
+    output.reuse(_state["site"], {file.dest_uri for file in files})
+
+
+def on_build_error(error: Exception) -> None:
+    if "site" in _state:
+        output.put_back(_state["site"])
+
+
+def on_post_build(config: Any) -> None:
+    output.sweep(_state["site"])

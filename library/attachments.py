@@ -23,7 +23,7 @@ FILM_LIMIT = 100_000_000
 _FOR_HOSTS = ("robots.txt", "CNAME", "favicon.ico")
 """Files at the root of a site that no page refers to and that are meant all the same."""
 _INLINE = re.compile(
-    r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\\.|\[[^\[\]]*\])*)\]\(\s*(?P<target><[^<>\n]*>|[^()\n]*?)(?P<title>\s+[\"'][^\n]*?[\"'])?\s*\)"
+    r"\[(?P<text>(?:[^\[\]]|\\.|\[[^\[\]]*\])*)\]\(\s*(?P<target><[^<>\n]*>|[^()\n]*?)(?P<title>\s+[\"'][^\n]*?[\"'])?\s*\)"
 )
 _HTML = re.compile(r"\b(?:href|src|poster)\s*=\s*[\"'](?P<target>[^\"'<>\s]+)")
 _NAMED = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s*<?(?P<target>[^<>\s]+)", re.M)
@@ -58,12 +58,12 @@ def references(item: Item) -> Iterator[Reference]:
 def _in_text(src: str, body: str, first: int) -> tuple[Reference, ...]:
     text = bare(body)
     found = []
-    for pattern in (_INLINE, _HTML, _NAMED):
-        for match in pattern.finditer(text):
+    for sign, pattern in (("](", _INLINE), ("=", _HTML), ("]:", _NAMED)):
+        for match in pattern.finditer(text) if sign in text else ():
             written = match["target"].strip("<>").strip()
             if written and not _SCHEME.match(written):
                 line = first + text.count("\n", 0, match.start("target"))
-                image = "image" in match.groupdict() and match["image"] == "!"
+                image = pattern is _INLINE and text[match.start() - 1 : match.start()] == "!"
                 found.append(_reference(src, line, written, image))
     return tuple(found)
 

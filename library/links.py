@@ -16,18 +16,18 @@ from library.problems import Problem
 from library.slugs import heading_slug, slug
 
 _FENCE = re.compile(r"^ {0,3}(```|~~~)[^\n]*\n.*?^ {0,3}\1\s*$", re.S | re.M)
-_LINK = re.compile(r"(?<!\!)\[(?P<text>(?:[^\[\]]|\\.)*)\]\((?P<target>[^()\s]+?\.md)(?P<anchor>#[^()\s]*)?\)")
+_LINK = re.compile(r"\[(?<!!\[)(?P<text>(?:[^\[\]]|\\.)*)\]\((?P<target>[^()\s]+?\.md)(?P<anchor>#[^()\s]*)?\)")
 _CODE = re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<text>[^\n]+?)[ \t]*#*[ \t]*$", re.M)
 _POINT = re.compile(r"^\s*[-*+] \[[ xX]\] \*\*(?P<text>[^\n]+?)\*\*", re.M)
 _ATTRIBUTES = re.compile(r"\{:?[^{}\n]*\}")
 _ID = re.compile(r"(?:\{:?[^{}\n]*#|\bid=[\"'])([\w.:-]+)")
-_ANY = re.compile(
-    r"\]\(\s*<?(?P<inline>[^()<>\s]+)"
-    r"|\b(?:href|src)\s*=\s*[\"'](?P<html>[^\"'<>\s]+)"
-    r"|^ {0,3}\[[^\]\n]+\]:\s*<?(?P<reference>[^<>\s]+)",
-    re.M,
+_TARGETS = (
+    ("](", re.compile(r"\]\(\s*<?([^()<>\s]+)")),
+    ("=", re.compile(r"\b(?:href|src)\s*=\s*[\"']([^\"'<>\s]+)")),
+    ("]:", re.compile(r"^ {0,3}\[[^\]\n]+\]:\s*<?([^<>\s]+)", re.M)),
 )
+"""What a text must hold before it is worth while to look for links of each form, and the form."""
 
 
 def target_of(src: str, link: str) -> str:
@@ -39,15 +39,23 @@ def target_of(src: str, link: str) -> str:
 @cache  # asked of the same pages by each build of a preview
 def targets(body: str, src: str) -> frozenset[str]:
     """The source paths that a text links to, in Markdown or HTML, whether they exist or not."""
-    found = {match[match.lastgroup or 0] for match in _ANY.finditer(_FENCE.sub("", body))}
+    text = unfenced(body)
+    found = {target for sign, pattern in _TARGETS if sign in text for target in pattern.findall(text)}
     paths = (unquote(link.partition("#")[0].partition("?")[0]) for link in found if "://" not in link)
     return frozenset(target_of(src, path) for path in paths)
 
 
 def bare(body: str) -> str:
     """The text with code blanked out, line by line: what stands there is shown, not meant."""
-    without = _FENCE.sub(lambda match: "\n" * match[0].count("\n"), body)
-    return _CODE.sub(lambda match: " " * len(match[0]), without)
+    without = unfenced(body)
+    return _CODE.sub(lambda match: " " * len(match[0]), without) if "`" in without else without
+
+
+def unfenced(text: str) -> str:
+    """The text with blocks of code blanked out; most texts have none, and to know that is far cheaper."""
+    if "```" not in text and "~~~" not in text:
+        return text
+    return _FENCE.sub(lambda match: "\n" * match[0].count("\n"), text)
 
 
 def anchors(body: str) -> set[str]:
@@ -68,7 +76,7 @@ def _plain(text: str) -> str:
 def dead_links(items: Iterable[Item], sources: Collection[str]) -> Iterable[Problem]:
     """Links to Markdown files that do not exist."""
     for item in items:
-        text = _FENCE.sub(lambda match: "\n" * match[0].count("\n"), item.body)
+        text = unfenced(item.body)
         first = item.lines.get("---", 1)
         for match in _LINK.finditer(text):
             link = match["target"]

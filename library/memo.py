@@ -147,6 +147,7 @@ class Memo:
         self._write()
         with suppress(sqlite3.Error):
             if self._rows is not None:
+                self._rows.commit()
                 kept = {key for (key,) in self._rows.execute("SELECT key FROM made")}
                 if len(kept) > 2 * len(self._used):
                     with self._rows:
@@ -169,6 +170,8 @@ class Memo:
         if self._rows is None:
             return None
         try:
+            if not self._rows.in_transaction:  # or else each row is locked by itself
+                self._rows.execute("BEGIN")
             row = self._rows.execute("SELECT value FROM made WHERE key = ?", (key,)).fetchone()
         except sqlite3.Error:
             self._rows = self._anew()

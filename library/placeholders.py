@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from library.items import Item
+from library.links import unfenced
 from library.problems import Problem
 
-_PLACEHOLDER = re.compile(r"(?<!`)\[Hier [^\[\]\n]+\](?![\[(:`])")  # a link that begins so is none
-_FENCE = re.compile(r"^ {0,3}(```|~~~)[^\n]*\n.*?^ {0,3}\1\s*$", re.S | re.M)
+_PLACEHOLDER = re.compile(r"\[Hier (?<!`\[Hier )[^\[\]\n]+\](?![\[(:`])")  # a link that begins so is none
 
 
 @cache  # asked of the same pages by each build of a preview
 def places(text: str) -> list[tuple[int, str]]:
     """Line and words of each placeholder of a file; what stands in a block of code is shown, not meant."""
-    bare = _FENCE.sub(lambda match: "\n" * match[0].count("\n"), text)
+    bare = unfenced(text)
     return [(bare.count("\n", 0, match.start()) + 1, match[0]) for match in _PLACEHOLDER.finditer(bare)]
 
 

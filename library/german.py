@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 
 MIN_PART = 3
 MIN_COMPOUND = 7
@@ -33,7 +34,8 @@ _TOGETHER = {"sch": "$", "ei": "%", "ie": "&"}
 def fold(word: str) -> str:
     """Bürgermeister, Buergermeister and Burgermeister are one word: no case, no umlauts, no accents."""
     plain = unicodedata.normalize("NFC", word).lower().translate(_UMLAUTS)
-    plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return _DIGRAPH.sub(r"\1", plain)
 
 
@@ -81,6 +83,7 @@ def distinct_words(text: str) -> set[str]:
     return {form for written in set(_WORD.findall(text)) for form in _forms(written)}
 
 
+@cache  # most words of a page stand on others too
 def _forms(written: str) -> tuple[str, ...]:
     if written.isalnum() and written[1:].islower():
         return (written,)

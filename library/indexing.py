@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from library import memo, search, vocabulary
@@ -28,10 +30,15 @@ class IndexingError(Exception):
 
 def build(site: Path, pages: Iterable[Page], synonyms: Synonyms, remember: Remember = memo.directly) -> tuple[str, ...]:
     """The index and its directory inside a built site; returns hints for authors."""
-    built = {page.url: (site / page.url / "index.html").read_text(encoding="utf-8") for page in pages}
-    known = [page for page in pages if page.url in built]
+    known = tuple(pages)
+
+    def built(page: Page) -> str:  # read twice rather than held: together they are the largest thing of a build
+        return (site / page.url / "index.html").read_text(encoding="utf-8")
+
     words = vocabulary.count(search.texts(built, known))
-    files = remember(bundle, tuple((page.url, search.shade(built[page.url], page, words)) for page in known))
+    with tempfile.TemporaryDirectory() as scratch:
+        texts = Texts.written(Path(scratch), ((page.url, search.shade(built(page), page, words)) for page in known))
+        files = remember(bundle, texts)
     target = site / FOLDER
     shutil.rmtree(target, ignore_errors=True)
     for name, content in files.items():
@@ -42,15 +49,34 @@ def build(site: Path, pages: Iterable[Page], synonyms: Synonyms, remember: Remem
     return tuple(synonyms.hints(words))
 
 
-def bundle(texts: Iterable[tuple[str, str]]) -> dict[str, bytes]:
-    """What Pagefind makes of pages, each given by its address and its HTML: the files that a reader's browser needs."""
-    with tempfile.TemporaryDirectory() as scratch:
-        source, made = Path(scratch) / "seiten", Path(scratch) / "index"
+@dataclass(frozen=True)
+class Texts:
+    """The pages that Pagefind shall read, in a folder; known by what stands in them."""
+
+    folder: Path
+    name: bytes
+
+    @classmethod
+    def written(cls, folder: Path, texts: Iterable[tuple[str, str]]) -> Texts:
+        """Pages given by address and HTML."""
+        told = blake2b()
         for url, html in texts:
-            page = source / url / "index.html"
+            data = html.encode()
+            told.update(blake2b(url.encode()).digest() + blake2b(data).digest())
+            page = folder / url / "index.html"
             page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(html, encoding="utf-8")
-        _pagefind(source, made)
+            page.write_bytes(data)
+        return cls(folder, told.digest())
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        return bytes, (self.name,)
+
+
+def bundle(texts: Texts) -> dict[str, bytes]:
+    """What Pagefind makes of these pages: the files that a reader's browser needs."""
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch)
+        _pagefind(texts.folder, made)
         kept = [path for pattern in _KEPT for path in sorted(made.glob(pattern))]
         return {path.relative_to(made).as_posix(): path.read_bytes() for path in kept}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -98,9 +98,11 @@ def shade(html: str, page: Page, vocabulary: Vocabulary) -> str:
 def _seamed(html: str, vocabulary: Vocabulary) -> str:
     """Text or HTML with a seam between the parts of compounds; tags stay as they are, and the sign stands nowhere else."""  # noqa: E501
 
+    seamed = vocabulary.seamed
+
     def seam(match: re.Match[str]) -> str:
         found = match[0]
-        return found if found[0] == "<" else vocabulary.seamed(found, SEAM) if found != SEAM else " "
+        return found if found[0] == "<" else seamed(found, SEAM) if found != SEAM else " "
 
     return _TAG_OR_WORD.sub(seam, html)
 
@@ -156,7 +158,7 @@ def _digit(pages: int) -> str:
     return str(min(9, pages.bit_length() - 1))
 
 
-def texts(built: Mapping[str, str], found: Iterable[Page]) -> Iterable[str]:
+def texts(built: Callable[[Page], str], found: Iterable[Page]) -> Iterable[str]:
     """The texts that make the vocabulary: pages, titles and keywords."""
     for page in found:
-        yield " . ".join((text_of(built[page.url]), page.title, *page.keywords))
+        yield " . ".join((text_of(built(page)), page.title, *page.keywords))

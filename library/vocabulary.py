@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from library import german
@@ -62,15 +62,10 @@ class Vocabulary:
     def _linked(self) -> frozenset[str]:
         return german.linked_forms(self._nouns)
 
-    def parts(self, word: str) -> tuple[str, ...]:
-        """The parts of a compound as they stand in it, linking letters with the part before; nothing if it has none."""
-        if word not in self._parts:
-            self._parts[word] = self._split(word)
-        return self._parts[word]
-
     @cached_property
-    def _parts(self) -> dict[str, tuple[str, ...]]:
-        return {}
+    def parts(self) -> Callable[[str], tuple[str, ...]]:
+        """The parts of a compound as they stand in it, linking letters with the part before; nothing if it has none."""
+        return cache(self._split)
 
     def _split(self, word: str) -> tuple[str, ...]:
         plain = german.plain(word)
@@ -82,9 +77,10 @@ class Vocabulary:
         ends = [sum(map(len, found[:place])) for place in range(len(found) + 1)]
         return tuple(word[start:end] for start, end in zip(ends, ends[1:], strict=False))
 
-    def seamed(self, word: str, seam: str) -> str:
+    @cached_property
+    def seamed(self) -> Callable[[str, str], str]:
         """A compound with a mark between its parts; another word as it is."""
-        return seam.join(self.parts(word)) or word
+        return cache(lambda word, seam: seam.join(self.parts(word)) or word)
 
     @cached_property
     def stop(self) -> frozenset[str]:

@@ -265,7 +265,8 @@ def before(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("count", [5, pytest.param(200, marks=pytest.mark.alles)])
 def test_killed_while_it_publishes(tmp_path, count):
-    place, new, runs = before(tmp_path), variant(tmp_path / "neu", 2), tmp_path / "runs"
+    more = "".join(f"== texte/{number}.txt\nText {number}" for number in range(20))  # enough steps to die at
+    place, new, runs = before(tmp_path), variant(tmp_path / "neu", 2, more), tmp_path / "runs"
     command = [sys.executable, killed_publish.__file__, *map(str, (place, new, runs, count))]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)

@@ -25,7 +25,8 @@ def on_post_build(config: Any) -> None:
     for line in found.lost:
         strict.warning(line)
     if found.unlisted and config.extra["listed"]:
-        log.warning("%d Adressen stehen noch nicht in docs/%s: make adressen", len(found.unlisted), addresses.FILE)
+        told = "Neue Adressen, die noch nicht in docs/%s stehen: %d. Trag sie ein: make adressen"
+        log.warning(told, addresses.FILE, len(found.unlisted))
     template = _state["env"].get_template("weiter.html")
     for lead in found.lead_ons:
         folder = Path(config.site_dir) / lead.address

@@ -199,7 +199,7 @@ def test_a_build_with_a_lost_address_fails_only_strictly_and_the_reader_is_helpe
     root = project("== adressen.txt\nchecklisten/alt/ c-11\n== checklisten/neu.md\n" + checklist("c-12"))
     strict = build(root, tmp_path / "strict")
     assert strict.code == 1 and "checklisten/alt/ (c-11) war veröffentlicht und führt jetzt ins Leere" in strict.output
-    assert "Adressen stehen noch nicht in docs/adressen.txt: make adressen" in strict.output
+    assert "Neue Adressen, die noch nicht in docs/adressen.txt stehen: " in strict.output
     assert build(root, tmp_path / "site", strict=False).code == 0
     text = (tmp_path / "site/checklisten/alt/index.html").read_text(encoding="utf-8")
     assert "Diesen Inhalt gibt es nicht mehr" in text and 'href="../../checklisten/">Listen</a>' in text

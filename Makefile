@@ -30,7 +30,7 @@ zurueck: .venv/site.stamp ## zeigt wieder die vorige Ausgabe: make zurueck ZIEL=
 	@$(BIN)/python -m library back "$(ZIEL)"
 
 test: .venv/test.stamp check-code ## prüft alles, auch im Browser (höchstens 15 Minuten)
-	$(BIN)/python -m pytest -m "not alles" --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest -m "not alles"
 
 test-alles: .venv/test.stamp check-code ## dazu die vollen Matrizen
 	$(BIN)/python -m pytest

@@ -159,6 +159,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return bool(waits & set(getattr(item, "fixturenames", ())))
 
     items.sort(key=slow)
-    for item in items:  # one worker makes what a file shares, and one alone opens every page
-        shared = "visits" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("visits" if shared else item.path.stem))

@@ -6,18 +6,15 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from mkdocs.plugins import event_priority
-
-from library import addresses
+from library import addresses, output
 
 log = logging.getLogger("amtshelden.adressen")
 strict = logging.getLogger("mkdocs.amtshelden")  # counted by --strict: such a site must not go out
 _state: dict[str, Any] = {}
 
 
-@event_priority(-200)  # after hooks/remember.py: its templates remember
 def on_env(env: Any, config: Any, files: Any) -> None:
-    _state["env"] = env
+    _state["env"] = env  # before hooks/remember.py: these pages are so small that to remember one costs more
 
 
 def on_post_build(config: Any) -> None:
@@ -28,10 +25,10 @@ def on_post_build(config: Any) -> None:
         told = "Neue Adressen, die noch nicht in docs/%s stehen: %d. Trag sie ein: make adressen"
         log.warning(told, addresses.FILE, len(found.unlisted))
     template = _state["env"].get_template("weiter.html")
+    pages = {}
     for lead in found.lead_ons:
-        folder = Path(config.site_dir) / lead.address
-        folder.mkdir(parents=True, exist_ok=True)
         canonical = (config.site_url or "/") + lead.target.partition("#")[0]
-        root = "../" * lead.address.rstrip("/").count("/") + "../"
-        text = template.render({"lead": lead, "canonical": canonical, "root": root})
-        (folder / "index.html").write_text(text, encoding="utf-8")
+        root = "../" * lead.address.count("/")
+        page = template.render(lead=lead, canonical=canonical, root=root, config=config)
+        pages[f"{lead.address}index.html"] = page.encode()
+    output.write(Path(config.site_dir), pages)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from library.problems import ContentError, Problem
@@ -13,13 +14,13 @@ from library.problems import ContentError, Problem
 _ASIDE = ".vorher"
 _PAGE = "index.html"
 _OLD = 0
-"""The time of a page that this build has not written yet."""
+"""The time of a file that this build has not written yet."""
 
 
 def inside(site: Path, path: str) -> Path:
     """The place of a published file; ContentError if it would lie outside of the site."""
     root = os.path.normpath(site)
-    target = os.path.normpath(site / path)  # links are resolved where something is written
+    target = os.path.normpath(os.path.join(root, path))  # links are resolved where something is written
     if not target.startswith(root + os.sep):
         raise _outside(path)
     return Path(target)
@@ -44,15 +45,36 @@ def check(site: Path, files: Iterable[tuple[str, str]]) -> None:
 
 
 def write(site: Path, files: Mapping[str, bytes]) -> None:
-    """Files beside the pages, by path below the root of the site; each folder is resolved once."""
-    root, known = site.resolve(), set[Path]()
+    """Files beside the pages, by path below the root of the site; none is written through a link."""
+    root, real = os.path.normpath(site), set[str]()
     for path, content in files.items():
-        target = inside(site, path)
-        if target.parent not in known and not target.parent.resolve().is_relative_to(root):
+        target = str(inside(site, path))
+        folder = os.path.dirname(target)
+        if not _real(folder, root, real):
             raise _outside(path)
-        known.add(target.parent)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        if _holds(target, content):
+            os.utime(target)  # to read a file and leave it costs a fifth of writing it
+        else:
+            os.makedirs(folder, exist_ok=True)
+            Path(target).write_bytes(content)
+
+
+def _real(folder: str, root: str, real: set[str]) -> bool:
+    """Whether no link lies on the way from the site to a folder; `real` are those known to be such."""
+    if folder in real or folder == root:
+        return True
+    if os.path.islink(folder) or not _real(os.path.dirname(folder), root, real):
+        return False
+    real.add(folder)
+    return True
+
+
+def _holds(path: str, content: bytes) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read() == content
+    except OSError:
+        return False
 
 
 def set_aside(site: Path) -> None:
@@ -77,30 +99,42 @@ def put_back(site: Path) -> None:
 def reuse(site: Path, files: Collection[str]) -> None:
     """Brings back the folders and pages of an earlier site, to be written anew; `files` will be in their places."""
     aside = site / _ASIDE
-    for place, folders, names in os.walk(aside):
-        for path in (Path(place, name) for name in names):
-            found = path.lstat()
-            if path.name == _PAGE and stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
-                os.utime(path, (_OLD, _OLD))
-            else:
-                path.unlink()
-        for path in (Path(place, name) for name in folders):
-            if path.is_symlink():
-                path.unlink()
-            elif path.as_posix().removeprefix(f"{aside.as_posix()}/") in files:
-                shutil.rmtree(path)
+    if not aside.is_dir():
+        return
+    for entry in _below(aside):
+        if entry.is_dir(follow_symlinks=False):
+            if entry.path.removeprefix(f"{aside}{os.sep}").replace(os.sep, "/") in files:
+                shutil.rmtree(entry.path)
+        elif entry.name == _PAGE and _own(entry.stat(follow_symlinks=False)):
+            os.utime(entry.path, (_OLD, _OLD))
+        else:
+            os.unlink(entry.path)
     put_back(site)
+
+
+def _own(found: os.stat_result) -> bool:
+    """A real file that no other name, such as that of an earlier release, stands for."""
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1
 
 
 def sweep(site: Path) -> None:
     """Removes the pages of an earlier site that this build has not written, and folders that are empty."""
-    folders = [Path(place) for top in _shown(site) for place, _, _ in os.walk(top)]
-    for folder in [*reversed(folders), site]:
-        page = folder / _PAGE
-        if page.is_file() and page.stat().st_mtime == _OLD:
-            page.unlink()
-        if folder != site and not any(folder.iterdir()):
-            folder.rmdir()
+    for entry in _below(site):
+        if entry.is_dir(follow_symlinks=False):
+            with suppress(OSError):  # not empty
+                os.rmdir(entry.path)
+        elif entry.name == _PAGE and entry.stat(follow_symlinks=False).st_mtime == _OLD:
+            os.unlink(entry.path)
+
+
+def _below(folder: Path | str, hidden: bool = False) -> Iterator[os.DirEntry[str]]:
+    """Everything in a folder, what a folder holds before the folder itself; links are not followed."""
+    with os.scandir(folder) as entries:
+        found = [entry for entry in entries if hidden or not entry.name.startswith(".")]
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path, hidden=True)
+        yield entry
 
 
 def _shown(folder: Path) -> list[Path]:

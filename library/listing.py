@@ -137,6 +137,7 @@ def _news(item: Item, catalogue: Catalogue) -> NewsView:
         "neu.html",
         item.title,
         item.head.description,
+        "1 Eintrag" if len(entries) == 1 else f"{len(entries)} Einträge",
         tuple((month, _month(month)) for month in months),
         tuple(group for group in groups if group[2]),
     )

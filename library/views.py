@@ -245,6 +245,8 @@ class NewsView:
     template: str
     title: str
     lead: str
+    count: str
+    """As in `7 Einträge`."""
     months: tuple[tuple[str, str], ...]
     """Months as in 2026-11 that have news, with their names."""
     topics: tuple[tuple[str, str, tuple[News, ...]], ...]

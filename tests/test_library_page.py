@@ -109,10 +109,11 @@ def test_filter_is_a_sheet_on_a_phone(browser, address):  # noqa: F811
 
 
 def test_without_script_everything_is_there(browser, address, items):  # noqa: F811
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(address + "bibliothek/")
     assert shown(page) == len(items)
+    assert page.locator(".ah-cards--all").bounding_box()["width"] > 1000, "no room for a filter that is not there"
     assert not page.get_by_role("form", name="Filter").is_visible()
     assert page.get_by_role("navigation", name="Themen").get_by_role("link").count() == 14
     context.close()

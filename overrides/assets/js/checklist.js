@@ -128,4 +128,3 @@ list.addEventListener("change", () => {
 for (const { heading, count } of parts) heading.append(count);
 if (showMemory()) load();
 else show();
-progress.hidden = tools.hidden = false;

@@ -14,5 +14,3 @@ button.addEventListener("click", () => {
   button.replaceWith(frame);
   frame.focus();
 });
-
-button.hidden = false;

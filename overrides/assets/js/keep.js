@@ -31,4 +31,3 @@ button.addEventListener("click", () => {
 });
 
 show();
-box.hidden = false;

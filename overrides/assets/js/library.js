@@ -210,7 +210,5 @@ sort.addEventListener("change", () => {
 
 readAddress();
 for (const { input } of inputs) if (input.type === "radio" && input.checked) input.dataset.on = "1";
-for (const element of [form, open, sort.parentElement]) element.hidden = false;
-root.querySelector(".ah-topics").hidden = true; // the filter has them
 if (sort.value) order();
 update();

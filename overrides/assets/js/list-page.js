@@ -118,4 +118,3 @@ dialog.addEventListener("close", () => {
 });
 
 show();
-root.hidden = false;

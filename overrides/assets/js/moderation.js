@@ -116,5 +116,4 @@ opener.addEventListener("click", open);
 setInterval(read, 250);
 const asked = () => new URLSearchParams(location.hash.slice(1)).has("moderation") && !dialog.open && open();
 addEventListener("hashchange", asked);
-opener.hidden = false;
 asked();

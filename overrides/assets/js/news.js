@@ -32,5 +32,4 @@ if (since && ![...select.options].some(({ value }) => value === since)) {
   select.add(new Option(month, since));
 }
 select.value = since;
-select.parentElement.hidden = false;
 show(since);

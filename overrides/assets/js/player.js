@@ -53,6 +53,12 @@ const outOfView = () => {
 // Who listens may read along from the start; who watches a film asks for it.
 let follow = cues.length > 0 && !film && !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+// Below a film that is held there may be room for a few lines only: then a paragraph begins there.
+const show = ({ cue }) => {
+  const held = player.classList.contains("ah-player--held");
+  cue.scrollIntoView({ block: held ? "start" : "center" });
+};
+
 const last = (marks) => marks.findLast(({ start }) => start <= media.currentTime + 0.05);
 
 const mark = (marks, name, current) => {
@@ -69,14 +75,14 @@ const update = () => {
   if (cue === running) return;
   running = cue;
   mark(cues, "cue", cue);
-  if (follow && cue && !media.paused) cue.cue.scrollIntoView({ block: "center" });
+  if (follow && cue && !media.paused) show(cue);
 };
 
 const setFollow = (on) => {
   follow = on;
   if (on && film) hold(true);
   button("mitlesen")?.setAttribute("aria-pressed", String(on));
-  if (on) running?.cue.scrollIntoView({ block: "center" });
+  if (on && running) show(running);
 };
 
 const yieldToReader = () => {
@@ -185,7 +191,7 @@ if (wanted !== null) {
   if (film) hold(true);
   const cue = last(cues);
   mark(cues, "cue", cue);
-  cue?.cue.scrollIntoView({ block: "center" });
+  if (cue) show(cue);
 } else if (place > STEP) {
   jump(place);
   say(`Weiter bei ${clock(place)}.`);
@@ -193,4 +199,3 @@ if (wanted !== null) {
 if (!cues.length) button("mitlesen")?.remove();
 setFollow(follow);
 showMemory();
-options.hidden = false;

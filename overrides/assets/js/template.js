@@ -27,5 +27,3 @@ copy.addEventListener("click", async () => {
 print.addEventListener("click", () => window.print());
 addEventListener("beforeprint", () => document.documentElement.classList.toggle("ah-only-sheet", document.activeElement === print));
 addEventListener("afterprint", () => document.documentElement.classList.remove("ah-only-sheet"));
-
-copy.hidden = print.hidden = false;

@@ -12,4 +12,3 @@ button.addEventListener("click", () => window.print());
 addEventListener("beforeprint", () => {
   for (const node of steps) node.classList.toggle("ah-not-printed", document.activeElement === button);
 });
-button.hidden = false;

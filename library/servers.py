@@ -15,7 +15,6 @@ _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
 _KEPT = "public, max-age=31536000, immutable"
 _ASKED = "no-cache"  # a browser may keep it, and asks each time whether it is still the same
@@ -38,6 +37,14 @@ class Rules:
     """Old address -> new one, both below the base."""
     editors: tuple[str, ...] = ()
     """Paths below the base that have the policy of the editor."""
+
+    @property
+    def own(self) -> Mapping[str, tuple[str, str]]:
+        """Headers that the editor has otherwise: name -> for readers, for the editor, which signs in in a pop-up."""
+        return {
+            "Content-Security-Policy": (self.policy, written(EDITOR)),
+            "Cross-Origin-Opener-Policy": ("same-origin", "same-origin-allow-popups"),
+        }
 
     @property
     def moved(self) -> list[tuple[str, str]]:
@@ -71,11 +78,15 @@ def _nginx(rules: Rules) -> Iterable[str]:
     yield f"charset utf-8;\ncharset_types {_TEXT_TYPES};"
     yield f"absolute_redirect off;\nerror_page 403 404 {rules.base}404.html;"
     yield f"gzip on;\ngzip_vary on;\ngzip_min_length 512;\ngzip_types {_TEXT_TYPES};"
-    yield f'set $ah_policy "{rules.policy}";\nset $ah_cache "{_ASKED}";'
+    yield f'set $ah_cache "{_ASKED}";'
     yield f'if ($uri ~ "{rules.kept}") {{ set $ah_cache "{_KEPT}"; }}'
-    if rules.edited:
-        yield f'if ($uri ~ "{rules.edited}") {{ set $ah_policy "{written(EDITOR)}"; }}'
-    yield "add_header Content-Security-Policy $ah_policy always;\nadd_header Cache-Control $ah_cache always;"
+    yield "add_header Cache-Control $ah_cache always;"
+    for name, (read, edited) in rules.own.items():
+        value = f"$ah_{name.lower().replace('-', '_')}"
+        yield f'set {value} "{read}";'
+        if rules.edited:
+            yield f'if ($uri ~ "{rules.edited}") {{ set {value} "{edited}"; }}'
+        yield f"add_header {name} {value} always;"
     yield from (f'add_header {name} "{text}" always;' for name, text in _HEADERS.items())
     yield from (f"location ~ [.]{suffix}$ {{ types {{ {kind} {suffix}; }} }}" for suffix, kind in _TYPES.items())
     yield r"location ~ /\.(?!well-known/) { return 404; }"
@@ -90,8 +101,10 @@ def _caddy(rules: Rules) -> Iterable[str]:
     yield "header {\n" + "".join(f'\t{name} "{text}"\n' for name, text in _HEADERS.items()) + "}"
     if rules.edited:
         yield f"@ah_edited path_regexp {rules.edited}\n@ah_read not path_regexp {rules.edited}"
-        yield f'header @ah_edited Content-Security-Policy "{written(EDITOR)}"'
-    yield f'header {"@ah_read " * bool(rules.edited)}Content-Security-Policy "{rules.policy}"'
+    for name, (read, edited) in rules.own.items():
+        yield f'header {"@ah_read " * bool(rules.edited)}{name} "{read}"'
+        if rules.edited:
+            yield f'header @ah_edited {name} "{edited}"'
     yield "@ah_hidden {\n\tpath_regexp /[.]\n\tnot path /.well-known/*\n}\nerror @ah_hidden 404"
     if rules.moved:
         rows = "".join(f'\t"{old}" "{new}"\n' for old, new in rules.moved)
@@ -99,7 +112,7 @@ def _caddy(rules: Rules) -> Iterable[str]:
         yield '@ah_asking expression `{ah_moved} != "" && {query} != ""`\nredir @ah_asking {ah_moved}?{query} 301'
         yield '@ah_moved expression `{ah_moved} != "" && {query} == ""`\nredir @ah_moved {ah_moved} 301'
     yield f"handle_errors {{\n\trewrite * {rules.base}404.html\n\tfile_server\n\theader {{"
-    errors = {"Content-Security-Policy": rules.policy, "Cache-Control": _ASKED, **_HEADERS}
+    errors = {"Cache-Control": _ASKED, **_HEADERS, **{name: read for name, (read, _) in rules.own.items()}}
     yield "".join(f'\t\t{name} "{text}"\n' for name, text in errors.items()) + "\t}\n}"
 
 
@@ -110,9 +123,10 @@ def _apache(rules: Rules) -> Iterable[str]:
     yield f"ErrorDocument 403 {rules.base}404.html\nErrorDocument 404 {rules.base}404.html"
     yield f"AddCharset utf-8 .{' .'.join(('css', 'js', 'json', 'txt', 'xml', *_TYPES))}"
     yield from (f"AddType {kind} .{suffix}" for suffix, kind in _TYPES.items())
-    yield f'Header always set Content-Security-Policy "{rules.policy}"{_only(rules.edited, "!~")}'
-    if rules.edited:
-        yield f'Header always set Content-Security-Policy "{written(EDITOR)}"{_only(rules.edited)}'
+    for name, (read, edited) in rules.own.items():
+        yield f'Header always set {name} "{read}"{_only(rules.edited, "!~")}'
+        if rules.edited:
+            yield f'Header always set {name} "{edited}"{_only(rules.edited)}'
     yield from (f'Header always set {name} "{text}"' for name, text in _HEADERS.items())
     yield f'Header always set Cache-Control "{_ASKED}"{_only(rules.kept, "!~")}'
     yield f'Header always set Cache-Control "{_KEPT}"{_only(rules.kept)}'

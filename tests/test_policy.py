@@ -9,7 +9,8 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from test_browser import address  # noqa: F401 - fixture
+from conftest import draw
+from test_browser import address, browser  # noqa: F401 - fixtures
 from visits import LOOKS, crawl
 from webserver import nginx
 
@@ -68,6 +69,25 @@ def test_editor_gets_its_own_policy_and_only_there(tmp_path):
         assert header(root) == BASE
         assert header(root + "redaktion/") == header(root + "redaktion/x.css")
         assert "style-src 'self' 'unsafe-inline'" in header(root + "redaktion/")
+
+
+@pytest.mark.parametrize(("part", "answered"), [("redaktion/", True), ("", False)])
+def test_sign_in_window_can_answer_the_editor_and_no_other_page(browser, tmp_path, part, answered):  # noqa: F811
+    """The window of another origin, like a Git host's, tells the page that opened it that all is well."""
+    draw(
+        "== seiten/index.html\n<h1>A</h1>\n== seiten/redaktion/index.html\n<h1>R</h1>\n== git/index.html\n<h1>G</h1>\n",
+        tmp_path,
+    )
+    git = nginx(tmp_path / "git", tmp_path / "n-git", policy=False)
+    with nginx(tmp_path / "seiten", tmp_path / "n") as root, git as host:
+        page = browser.new_page()
+        page.goto(root + part)
+        with page.expect_popup() as opened:
+            page.evaluate("url => void open(url)", host)
+        opened.value.wait_for_load_state()
+        assert opened.value.evaluate("Boolean(window.opener)") is answered
+        opened.value.close()
+        page.close()
 
 
 def test_command_writes_the_files_and_names_what_they_block(site, tmp_path, capsys):

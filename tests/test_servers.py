@@ -121,6 +121,8 @@ def test_every_answer_has_the_headers(server: str, path: str) -> None:
 def test_the_editor_has_a_policy_of_its_own(server: str) -> None:
     (policy,) = ask(server, "/redaktion/").headers.get_all("Content-Security-Policy") or []
     assert "style-src 'self' 'unsafe-inline'" in policy
+    opener = ask(server, "/redaktion/").headers.get_all("Cross-Origin-Opener-Policy")
+    assert opener == ["same-origin-allow-popups"], "a Git host signs in in a window of its own and answers its opener"
 
 
 KEPT = [

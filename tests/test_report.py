@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import socket
 import threading
 import time
@@ -97,18 +98,19 @@ class Host(BaseHTTPRequestHandler):
         kind.busy += 1
         kind.most = max(kind.most, kind.busy)
         kind.seen.append((time.monotonic(), self.command, self.path, self.headers["User-Agent"]))
-        try:
-            self.answer()
-        finally:
-            kind.busy -= 1
+        self.answer()
 
     do_GET = do_HEAD  # noqa: N815 - name of the interface
 
     def answer(self):
         moves = {"/umgezogen": (301, "/da"), "/kurz": (302, "/da"), "/kreis": (302, "/kreis")}
-        if self.path == "/langsam":
-            time.sleep(1.5)
+        if self.path == "/langsam":  # never answers; nobody can tell whether it ends before the next question
+            type(self).busy -= 1
+            select.select([self.connection], [], [], 30)
+            self.close_connection = True
+            return
         status, location = moves.get(self.path, (0, ""))
+        time.sleep(0.02)  # long enough that questions asked together would meet here
         if self.path == "/nur-get" and self.command == "HEAD":
             status = 405
         status = status or {"/weg": 404, "/kaputt": 500, "/zuviel": 429, "/anmelden": 403}.get(self.path, 200)
@@ -116,6 +118,7 @@ class Host(BaseHTTPRequestHandler):
         if location:
             self.send_header("Location", location)
         self.send_header("Content-Length", "0")
+        type(self).busy -= 1  # before the answer is out: after it the next question may come at any time
         self.end_headers()
 
     def log_message(self, *_):
@@ -134,7 +137,7 @@ def told():
     paths = ("/da", "/weg", "/kaputt", "/langsam", "/umgezogen", "/kurz", "/kreis", "/nur-get", "/zuviel", "/anmelden")
     wanted = {f"{base}{path}": ("docs/a.md",) for path in paths} | {f"http://127.0.0.1:{dead}/": ("docs/b.md",)}
     try:
-        answers = outside.ask_all(wanted, pause=0.05, timeout=0.5)
+        answers = outside.ask_all(wanted, pause=0.05, timeout=2)
     finally:
         server.shutdown()
         server.server_close()
@@ -170,7 +173,7 @@ def test_nobody_there(told):
 def test_asking_is_polite(told):
     """One question at a time, a pause between two addresses, HEAD before GET, an honest name."""
     asked = [(command, path) for _, command, path, _ in Host.seen]
-    assert Host.most <= 2, "the slow one may still be answering"
+    assert Host.most == 1
     assert {agent for *_, agent in Host.seen} == {outside.USER_AGENT}
     assert "Mozilla" not in outside.USER_AGENT
     assert asked[0] == ("HEAD", "/da") and ("GET", "/da") not in asked

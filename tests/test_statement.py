@@ -55,6 +55,12 @@ ROWS = {
     " | kein waagerechtes Rollen, nichts abgeschnitten": ("test_reflow::test_nothing_is_cut_off",),
     "weniger Bewegung | jede Art von Seite | nichts bewegt sich von selbst": ("test_reflow::test_nothing_moves",),
     "ohne JavaScript | jede Art von Seite | Text lesbar, Menü bedienbar": ("test_reflow::test_without_script",),
+    "PDF-Dateien | je eine der Arten Workbook, Wochenblatt, Checkliste und Plakat"
+    " | ausgezeichnet nach PDF/UA-1, mit Titel, Sprache und Text zu jedem Bild": (
+        "test_paper::test_the_workbook_is_tagged", "test_paper::test_a_week_fits", "test_paper::test_a_checklist_is",
+        "test_paper::test_the_poster_is_true",
+    ),
+    "Folien | jede | eigener Titel, zuerst vorgelesen, Sprache angegeben": ("test_paper::test_slides_have_titles",),
 }  # fmt: skip
 
 
@@ -74,7 +80,7 @@ def test_every_row_is_proved_in_make_test(proof):
 
 def test_known_gaps_are_named():
     gaps = STATEMENT.partition("## Was noch nicht geht")[2].partition("\n## ")[0]
-    untested = ("Screenreader", "nur mit dem Browser Chromium", "Word-Dateien")
+    untested = ("Screenreader", "nur mit dem Browser Chromium", "Word-Dateien", "kein Werkzeug für PDF/UA")
     for gap in ("Gebärdensprache", "Leichte Sprache", "Audiodeskription", "Computerstimmen", *untested):
         assert gap in gaps
     assert "Kein Programm merkt" in STATEMENT and "`/redaktion/`" in STATEMENT

@@ -14,7 +14,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import pages_to_read
 from pixels import text_contrast
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page, sync_playwright
 from webserver import nginx
 
 CHROMIUM = next(
@@ -38,6 +38,7 @@ AXE = {
     "runOnly": {"type": "tag", "values": TAGS},
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations", "incomplete"],
+    "preload": {"assets": ["media"], "timeout": 10_000},  # styles it would fetch for a rule that is not asked for
 }
 WORKERS = 2
 IDLE = 200  # milliseconds in which a page left alone might still do something
@@ -192,7 +193,7 @@ def _worker(root: str, jobs: Mapping[str, Sequence[Look]]) -> list[Visit]:
 def _visit(page: Page, root: str, name: str, looks: Sequence[Look]) -> Visit:
     visit = Visit(name)
     wear(page, looks[0])
-    with _listening(page, root, visit), _as_new(page, root):
+    with _listening(page, root, visit), _as_new(page, root, visit):
         page.goto(root + name)
         page.wait_for_timeout(IDLE)
         visit.cookies = [cookie["name"] for cookie in page.context.cookies()]
@@ -217,7 +218,6 @@ def _listening(page: Page, root: str, visit: Visit) -> Iterator[None]:
     handlers: dict[Any, Callable[[Any], None]] = {
         "console": lambda message: visit.errors.append(message.text) if message.type == "error" else None,
         "pageerror": lambda error: visit.errors.append(str(error)),
-        "requestfinished": lambda request: _weigh(request, visit),
         "request": lambda request: _notice(request.url, root, visit),
     }
     for event, handler in handlers.items():
@@ -228,9 +228,10 @@ def _listening(page: Page, root: str, visit: Visit) -> Iterator[None]:
 
 
 @contextmanager
-def _as_new(page: Page, root: str) -> Iterator[None]:
+def _as_new(page: Page, root: str, visit: Visit) -> Iterator[None]:
     """Nothing cached when the page opens, and nothing that it kept left for the next one."""
     devtools = page.context.new_cdp_session(page)
+    _weigh(devtools, visit)
     devtools.send("Network.clearBrowserCache")
     yield
     page.context.clear_cookies()
@@ -243,9 +244,17 @@ def _notice(url: str, root: str, visit: Visit) -> None:
         visit.foreign.append(url)
 
 
-def _weigh(request: Any, visit: Visit) -> None:
-    sizes = request.sizes()
-    visit.sizes[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+def _weigh(devtools: CDPSession, visit: Visit) -> None:
+    """The browser tells by itself what came over the wire, and of each file before it says that the page is there."""
+    urls: dict[str, str] = {}
+
+    def finished(told: Mapping[str, Any]) -> None:
+        if (url := urls.get(told["requestId"], "")).startswith("http"):
+            visit.sizes[url] = int(told["encodedDataLength"])
+
+    devtools.on("Network.responseReceived", lambda told: urls.update({told["requestId"]: told["response"]["url"]}))
+    devtools.on("Network.loadingFinished", finished)
+    devtools.send("Network.enable")
 
 
 def barriers(page: Page, look: Look, visit: Visit) -> Iterable[str]:

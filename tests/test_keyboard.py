@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
-from keyboard import walk
-from playwright.sync_api import Page
+from keyboard import Walk, walk
+from playwright.sync_api import Browser, Page
 from test_browser import address, browser  # noqa: F401 - fixtures
-from visits import Look, every_page, samples
+from visits import Look, every_page, samples, side_by_side, watched
 from webserver import nginx
 
 LOOKS = [Look(375, "light"), Look(1280, "dark")]
 
 
-def walked(browser, root: str, names, look: Look) -> dict:  # noqa: F811
-    context = browser.new_context(viewport={"width": look.width, "height": 900}, locale="de-DE", **look.media)
-    page = context.new_page()
+def walked(root: str, names: Sequence[str], look: Look) -> dict[str, Walk]:
     known: set[str] = set()
-    found = {}
-    for name in names:
-        page.goto(root + name)
-        found[name] = walk(page, known)
-    context.close()
-    return found
+
+    def steps(browser: Browser, names: Sequence[str]) -> list[tuple[str, Walk]]:  # noqa: F811
+        breaches = watched(browser)
+        context = browser.new_context(viewport={"width": look.width, "height": 900}, locale="de-DE", **look.media)
+        page = context.new_page()
+        found = []
+        for name in names:
+            page.goto(root + name)
+            found.append((name, walk(page, known)))
+        assert breaches == []
+        return found
+
+    return dict(side_by_side(names, steps))
 
 
 def barriers(walks) -> dict:
@@ -29,8 +36,8 @@ def barriers(walks) -> dict:
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.width}-{look.scheme}")
-def test_every_kind_of_page(browser, address, site, look):  # noqa: F811
-    walks = walked(browser, address, samples(site), look)
+def test_every_kind_of_page(address, site, look):  # noqa: F811
+    walks = walked(address, samples(site), look)
     assert barriers(walks) == {}
     assert sum(steps.measured for steps in walks.values()) >= 40
     assert all(steps.stops >= 15 for steps in walks.values())
@@ -38,8 +45,8 @@ def test_every_kind_of_page(browser, address, site, look):  # noqa: F811
 
 @pytest.mark.alles
 @pytest.mark.parametrize("look", [*LOOKS, Look(1280, "forced"), Look(375, "forced")], ids=str)
-def test_every_page(browser, address, site, look):  # noqa: F811
-    assert barriers(walked(browser, address, every_page(site), look)) == {}
+def test_every_page(address, site, look):  # noqa: F811
+    assert barriers(walked(address, every_page(site), look)) == {}
 
 
 @pytest.fixture
@@ -124,9 +131,9 @@ SEEDED = {
 
 
 @pytest.mark.parametrize("name", SEEDED)
-def test_seeded_barrier_is_found(browser, tmp_path, name):  # noqa: F811
+def test_seeded_barrier_is_found(tmp_path, name):
     style, body = SEEDED[name]
     (tmp_path / "index.html").write_text(PLAIN.format(style, body), encoding="utf-8")
     with nginx(tmp_path, tmp_path / "nginx", policy=False) as root:
-        found = walked(browser, root, [""], Look(375, "light"))[""].barriers
+        found = walked(root, [""], Look(375, "light"))[""].barriers
     assert name.split(",")[0] in found, found

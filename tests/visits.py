@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from axe_playwright_python.base import AXE_SCRIPT
 from conftest import pages_to_read
@@ -41,6 +41,7 @@ AXE = {
     "preload": {"assets": ["media"], "timeout": 10_000},  # styles it would fetch for a rule that is not asked for
 }
 WORKERS = 2
+Found = TypeVar("Found")
 IDLE = 200  # milliseconds in which a page left alone might still do something
 _CLASSES = re.compile(r'<([a-z][a-z0-9]*)\b[^>]*?(?:\sclass="([^"]*)")?[^>]*?(?:\stype="([^"]*)")?[^>]*>')
 
@@ -171,23 +172,30 @@ def _note_breach(text: str, breaches: list[str]) -> None:
 
 
 def crawl(site: Path, state: Path, jobs: Mapping[str, Sequence[Look]]) -> dict[str, Visit]:
-    """Opens each page and looks at it in each of its looks.
+    """Opens each page and looks at it in each of its looks."""
 
-    It works in threads of its own, because one thread holds only one Playwright."""
-    with nginx(site, state) as root, ThreadPoolExecutor(WORKERS) as pool:
-        order = sorted(jobs, key=lambda name: -len(jobs[name]))
-        shares = [{name: jobs[name] for name in order[start::WORKERS]} for start in range(WORKERS)]
-        done = [pool.submit(_worker, root, share) for share in shares]
-        return {visit.page: visit for result in done for visit in result.result()}
-
-
-def _worker(root: str, jobs: Mapping[str, Sequence[Look]]) -> list[Visit]:
-    """One window for all pages, as new for each as a fresh profile: that costs a third of a profile for each page."""
-    with chromium() as browser:
+    def visited(browser: Browser, names: Sequence[str]) -> list[Visit]:
+        """One window for all pages, as new for each as a fresh profile: that costs a third of one for each page."""
         context = browser.new_context(locale="de-DE", reduced_motion="reduce")
         context.add_init_script(LISTEN)
         page = context.new_page()
-        return [_visit(page, root, name, looks) for name, looks in jobs.items()]
+        return [_visit(page, root, name, jobs[name]) for name in names]
+
+    with nginx(site, state) as root:
+        order = sorted(jobs, key=lambda name: -len(jobs[name]))
+        return {visit.page: visit for visit in side_by_side(order, visited)}
+
+
+def side_by_side(names: Sequence[str], work: Callable[[Browser, Sequence[str]], list[Found]]) -> list[Found]:
+    """The work of several browsers, each with its share and in a thread of its own: one thread holds one Playwright."""
+
+    def alone(share: Sequence[str]) -> list[Found]:
+        with chromium() as browser:
+            return work(browser, share)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        done = [pool.submit(alone, names[start::WORKERS]) for start in range(WORKERS) if names[start::WORKERS]]
+        return [found for result in done for found in result.result()]
 
 
 def _visit(page: Page, root: str, name: str, looks: Sequence[Look]) -> Visit:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import threading
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,7 +18,10 @@ log = logging.getLogger("amtshelden")
 DELAY = 0.03  # seconds of quiet that end a save: editors write in several steps
 KEPT = (indexing.FOLDER, indexing.DIRECTORY)  # a save must not wait for the index: it is that of the start
 STAYS = "Die Vorschau zeigt den Stand davor. Behebe den Fehler und speichere noch einmal."
+BESIDE = ("-zuletzt", "-davor")
+"""Where the last site lies while the next one is built, and the one before: names beside the folder of the site."""
 CHANGES = (events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent)
+_state: dict[str, Path] = {}
 
 
 class Watching(Observer):
@@ -44,7 +45,8 @@ class _Only(events.FileSystemEventHandler):
 
 
 def on_serve(server: Any, config: Any, builder: Callable[[], None]) -> None:
-    server.builder = partial(rebuild, server.builder, Path(server.root))
+    _state["site"] = Path(server.root)
+    server.builder = partial(rebuild, server.builder, _state["site"])
     server.build_delay = DELAY
     watched = [config.docs_dir, config.config_file_path]
     for path in watched:
@@ -55,17 +57,25 @@ def on_serve(server: Any, config: Any, builder: Callable[[], None]) -> None:
 
 
 def rebuild(build: Callable[[], None], site: Path) -> None:
-    """Builds while the old site lies aside; where that fails, says why and puts it back."""
-    aside = site.with_name(f"{site.name}-{time.monotonic_ns()}")
-    site.rename(aside)
+    """Builds over the site before last, whose folders are there, while the last one lies aside; says why that fails."""
+    last, spare = (site.with_name(site.name + ending) for ending in BESIDE)
+    site.rename(last)
+    if spare.exists():
+        spare.rename(site)
     try:
         build()
     except (Exception, SystemExit) as error:
         log.error("%s\n%s", error if isinstance(error, SystemExit) else f"{type(error).__name__}: {error}", STAYS)
-        shutil.rmtree(site, ignore_errors=True)
-        aside.rename(site)
+        if site.exists():
+            site.rename(spare)
+        last.rename(site)
     else:
         for name in KEPT:
-            if (aside / name).exists() and not (site / name).exists():
-                (aside / name).rename(site / name)
-        threading.Thread(target=shutil.rmtree, args=(aside, True)).start()
+            if (last / name).exists() and not (site / name).exists():
+                (last / name).rename(site / name)
+        last.rename(spare)
+
+
+def on_shutdown() -> None:
+    for ending in BESIDE if "site" in _state else ():
+        shutil.rmtree(_state["site"].with_name(_state["site"].name + ending), ignore_errors=True)

@@ -23,6 +23,7 @@ SHARES = {"videos": 30, "checklisten": 25, "leitfaeden": 30}
 TRANSCRIPT_WORDS = (6_000, 9_000)
 TYPES = 45_000
 ENDINGS = ("", "", "", "en", "es", "ung", "ungen", "er", "lich", "s")
+HEAD = ("title", "description", "date", "categories")
 STOCK = """site_name: Vergleich
 site_url: https://vergleich.example/
 theme:
@@ -152,14 +153,15 @@ def stock(root: Path, target: Path) -> Path:
         values = yaml.safe_load(head)
         _write(target / "docs" / path.relative_to(root / "docs"), values, values.get("themen"), body)
     for page in pages(load(root / "archiv")):
-        values = page.meta | {"date": date.fromisoformat(page.meta["datum"])}
+        # A page per series is part of the library; MkDocs with Material has it for categories.
+        values = page.meta | {"date": date.fromisoformat(page.meta["datum"]), "categories": [page.meta["serie"]]}
         _write(target / "docs" / "podcast" / "posts" / f"{page.slug}.md", values, None, _article(page))
     (target / "mkdocs.yml").write_text(STOCK, encoding="utf-8")
     return target
 
 
 def _write(path: Path, values: dict[str, object], tags: object, body: str) -> None:
-    kept = {key: values[key] for key in ("title", "description", "date") if key in values} | {"tags": tags or []}
+    kept = {key: values[key] for key in HEAD if key in values} | {"tags": tags or []}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"---\n{yaml.safe_dump(kept, allow_unicode=True)}---\n{body}", encoding="utf-8")
 

@@ -8,13 +8,15 @@ import re
 
 import pytest
 from conftest import build, copy_project, draw, head, pages_to_read
+from hypothesis import given
+from hypothesis import strategies as st
 from test_browser import address, browser  # noqa: F401 - fixtures
 from visits import LOOKS, crawl
 
 from library import vendor
 from library.legal import PAGES, examples, placeholders
 from library.policy import EDITOR, written
-from library.scan import STORED, read, scan
+from library.scan import _COMMENT, STORED, _blocked, _requests, _tags, read, scan
 
 OFFICER = "datenschutz-pruefung/index.html"
 
@@ -66,6 +68,42 @@ def test_scan_sees_what_a_browser_would_load():
     assert hosts == {f"{letter}.example" for letter in "abdefgh"}
     assert found.media == {"c.example": ("a.html",)}
     assert found.links == {"link.example": ("a.html",)}
+
+
+PIECES = (
+    "<",
+    ">",
+    "</",
+    '"',
+    "'",
+    "=",
+    " ",
+    "\n",
+    "&",
+    "b",
+    "p class",
+    "script",
+    "video",
+    "a href",
+    "x",
+    ' title="',
+    "!--",
+    "-->",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8), st.lists(st.sampled_from(PIECES), max_size=4))
+def test_no_tag_beside_it_hides_what_a_tag_loads(before, after):
+    for tag in (
+        '<img class="c" src="//a.example/">',
+        '<p onclick="x">',
+        '<p class="c" style="x">',
+        '<a href="javascript:x">',
+    ):
+        page = "".join(before) + tag + "".join(after)
+        found, looked_at_one_by_one = scan({"a.html": page}), list(_tags(_COMMENT.sub("", page)))
+        assert {request.address for request in found.requests} >= {r.address for r in _requests(looked_at_one_by_one)}
+        assert {what for _, what in found.blocked} >= set(_blocked(looked_at_one_by_one))
 
 
 def test_colours_follow_the_system_until_somebody_changes_them(browser, address):  # noqa: F811

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 PARTS = ("docs", "overrides", "hooks", "library", "podcast", "mkdocs.yml")
 NO_NETWORK = ROOT / "tests" / "offline"
+CRAWLING = pytest.StashKey[tuple[subprocess.Popen[bytes], Path]]()
 
 
 @dataclass(frozen=True)
@@ -84,21 +88,41 @@ def pages_to_read(site: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The library itself, built once, strictly and without a network."""
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The library itself, built once, strictly and without a network; visited meanwhile if any test needs that."""
     target = tmp_path_factory.mktemp("bau") / "site"
     built = build(ROOT, target, {"AH_SUCHE": "an"})
     assert built.code == 0, built.output
-    return target
+    if not any(map(_needs_visits, request.session.items)):
+        yield target
+        return
+    with crawling(target, tmp_path_factory.mktemp("besuche")) as request.config.stash[CRAWLING]:
+        yield target
 
 
 @pytest.fixture(scope="session")
-def visits(site: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Visit]:
+def visits(site: Path, request: pytest.FixtureRequest) -> dict[str, Visit]:
     """Every page of the library opened once in a real browser; every kind of page in every look."""
-    from visits import LOOKS, crawl, every_page, samples
+    from visits import Visit
 
-    jobs = {name: (LOOKS[place % len(LOOKS)],) for place, name in enumerate(every_page(site))}
-    return crawl(site, tmp_path_factory.mktemp("besuche"), jobs | dict.fromkeys(samples(site), LOOKS))
+    process, folder = request.config.stash[CRAWLING]
+    assert process.wait(timeout=1500) == 0, (folder / "told").read_text(encoding="utf-8")
+    rows = json.loads((folder / "visits.json").read_text(encoding="utf-8"))
+    return {name: Visit(**row) for name, row in rows.items()}
+
+
+@contextmanager
+def crawling(site: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """The process that visits every page beside the tests, and where it leaves what it found."""
+    command = [sys.executable, ROOT / "tests/crawling.py", site, folder, folder / "visits.json"]
+    with (folder / "told").open("wb") as told:
+        process = subprocess.Popen(command, stdout=told, stderr=told, start_new_session=True)
+        try:
+            yield process, folder
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 @pytest.fixture
@@ -152,10 +176,16 @@ SMALL = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first: what builds a site or opens a browser waits until plain functions have been checked."""
+    """Fast tests first: what builds a site or opens a browser waits until plain functions have been checked.
+
+    What needs the visits of all pages comes last, because they are made beside the other tests."""
     waits = {"site", "project", "browser", "address", "page", "tmp_path_factory"}
 
     def slow(item: pytest.Item) -> bool:
         return bool(waits & set(getattr(item, "fixturenames", ())))
 
-    items.sort(key=slow)
+    items.sort(key=lambda item: (_needs_visits(item), slow(item)))
+
+
+def _needs_visits(item: pytest.Item) -> bool:
+    return "visits" in getattr(item, "fixturenames", ())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import Path
 
 import pytest
-from conftest import build, copy_project, draw, head, pages_to_read
+from conftest import PAGE, ROOT, build, draw, head, pages_to_read
 from hypothesis import given
 from hypothesis import strategies as st
 from test_browser import address, browser  # noqa: F401 - fixtures
@@ -19,6 +20,7 @@ from library.policy import EDITOR, written
 from library.scan import _COMMENT, STORED, _blocked, _requests, _tags, read, scan
 
 OFFICER = "datenschutz-pruefung/index.html"
+OFFICER_SOURCE = "datenschutz-pruefung.md"
 
 
 def test_no_page_asks_another_host(visits):
@@ -142,10 +144,16 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Probe</title><
 <enclosure url="https://ton.example.net/1.mp3" type="audio/mpeg" length="1"/></item></channel></rss>"""
 
 
-def test_page_for_the_officer_names_the_hosts_of_this_build(tmp_path, site):
+def for_officer(project) -> Path:
+    """A small library with the page for the data protection officer, and something where its links lead."""
+    linked = "".join(f"== {name}.md\n{PAGE.format(name)}" for name in ("datenschutz", "merkliste"))
+    return project(f"== {OFFICER_SOURCE}\n{(ROOT / 'docs' / OFFICER_SOURCE).read_text('utf-8')}\n{linked}")
+
+
+def test_page_for_the_officer_names_the_hosts_of_this_build(project, tmp_path, site):
     draw("== feed.xml\n" + FEED, tmp_path)
     feed = {"PODCAST_FEED": str(tmp_path / "feed.xml"), "PODCAST_ARCHIVE": str(tmp_path / "archiv")}
-    built = build(copy_project(tmp_path / "projekt"), tmp_path / "site", feed | {"PODCAST_PULL": "auto"}, strict=False)
+    built = build(for_officer(project), tmp_path / "site", feed | {"PODCAST_PULL": "auto"}, strict=False)
     assert built.code == 0, built.output
     text = (tmp_path / "site" / OFFICER).read_text(encoding="utf-8")
     assert "<td>ton.example.net</td>" in text and "erst nach dem Druck auf Abspielen" in text
@@ -153,9 +161,10 @@ def test_page_for_the_officer_names_the_hosts_of_this_build(tmp_path, site):
     assert "data-ah-scan" not in text
 
 
-def test_officer_reads_of_the_editor_and_its_policy_where_there_is_one(tmp_path, site):
-    draw(f"== .cache/{vendor.FOLDER}/{vendor.SCRIPT}\nimport('https://fremd.example/x.js')\n", tmp_path / "projekt")
-    built = build(copy_project(tmp_path / "projekt"), tmp_path / "site", {"AH_REDAKTION": "github:amt/bibliothek"})
+def test_officer_reads_of_the_editor_and_its_policy_where_there_is_one(project, tmp_path, site):
+    root = for_officer(project)
+    draw(f"== .cache/{vendor.FOLDER}/{vendor.SCRIPT}\nimport('https://fremd.example/x.js')\n", root)
+    built = build(root, tmp_path / "site", {"AH_REDAKTION": "github:amt/bibliothek"})
     assert built.code == 0, built.output
     text = (tmp_path / "site" / OFFICER).read_text(encoding="utf-8")
     told = text.partition("Der Arbeitsbereich der Redaktion</h2>")[2].partition("<h2")[0]

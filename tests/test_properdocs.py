@@ -21,9 +21,10 @@ def python() -> Path:
     folder = ROOT / ".cache" / f"properdocs-{sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]}"
     interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not (folder / "fertig").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True, capture_output=True)
-        install = [interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-        subprocess.run([*install, "-r", REQUIREMENTS], check=True, capture_output=True)
+        uv = [sys.executable, "-m", "uv", "--quiet"]  # far quicker than venv and pip
+        subprocess.run([*uv, "venv", "--clear", "--python", sys.executable, folder], check=True)
+        install = [*uv, "pip", "install", "--python", interpreter, "--require-hashes"]
+        subprocess.run([*install, "-r", REQUIREMENTS], check=True)
         (folder / "fertig").touch()
     return interpreter
 

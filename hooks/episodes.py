@@ -60,3 +60,5 @@ def on_post_build(config: Any) -> None:
     pages = [podcast.outgoing.Heard(page.slug, told.get(page.slug)) for page in config.extra["episodes"]]
     files = podcast.outgoing.files(_state["archive"], pages, site, config.extra["remember"])
     output.write(Path(config.site_dir), files)
+    for spoken in told.values():
+        spoken.forget()

@@ -8,10 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from library import memo, search, vocabulary
 from library.memo import Remember
@@ -36,16 +37,20 @@ def build(site: Path, pages: Iterable[Page], synonyms: Synonyms, remember: Remem
         return (site / page.url / "index.html").read_text(encoding="utf-8")
 
     words = vocabulary.count(search.texts(built, known))
+    by_url = {f"/{page.url}": page for page in known}
+    ids: dict[str, Page] = {}
+    target = site / FOLDER
     with tempfile.TemporaryDirectory() as scratch:
         texts = Texts.written(Path(scratch), ((page.url, search.shade(built(page), page, words)) for page in known))
-        files = remember(bundle, texts)
-    target = site / FOLDER
-    shutil.rmtree(target, ignore_errors=True)
-    for name, content in files.items():
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    (site / DIRECTORY).write_bytes(search.directory(_ids(files, known), words, synonyms))
+        names = remember(index_names, texts)
+        shutil.rmtree(target, ignore_errors=True)
+        for name in names:
+            path, content = target / name, remember(index_file, texts, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            if name.startswith("fragment/"):  # named as Pagefind names the page whose text it holds
+                ids[path.stem] = by_url[_url(content)]
+    (site / DIRECTORY).write_bytes(search.directory(ids, words, synonyms))
     return tuple(synonyms.hints(words))
 
 
@@ -53,32 +58,40 @@ def build(site: Path, pages: Iterable[Page], synonyms: Synonyms, remember: Remem
 class Texts:
     """The pages that Pagefind shall read, in a folder; known by what stands in them."""
 
-    folder: Path
+    scratch: Path
     name: bytes
 
     @classmethod
-    def written(cls, folder: Path, texts: Iterable[tuple[str, str]]) -> Texts:
+    def written(cls, scratch: Path, texts: Iterable[tuple[str, str]]) -> Texts:
         """Pages given by address and HTML."""
         told = blake2b()
         for url, html in texts:
             data = html.encode()
             told.update(blake2b(url.encode()).digest() + blake2b(data).digest())
-            page = folder / url / "index.html"
+            page = scratch / "seiten" / url / "index.html"
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_bytes(data)
-        return cls(folder, told.digest())
+        return cls(scratch, told.digest())
 
     def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
         return bytes, (self.name,)
 
+    @cached_property
+    def index(self) -> Path:
+        """The folder with what Pagefind makes of these pages, made when somebody asks."""
+        _pagefind(self.scratch / "seiten", self.scratch / "index")
+        return self.scratch / "index"
 
-def bundle(texts: Texts) -> dict[str, bytes]:
-    """What Pagefind makes of these pages: the files that a reader's browser needs."""
-    with tempfile.TemporaryDirectory() as scratch:
-        made = Path(scratch)
-        _pagefind(texts.folder, made)
-        kept = [path for pattern in _KEPT for path in sorted(made.glob(pattern))]
-        return {path.relative_to(made).as_posix(): path.read_bytes() for path in kept}
+
+def index_names(texts: Texts) -> tuple[str, ...]:
+    """The files of an index that a reader's browser needs."""
+    found = (path for pattern in _KEPT for path in sorted(texts.index.glob(pattern)))
+    return tuple(path.relative_to(texts.index).as_posix() for path in found)
+
+
+def index_file(texts: Texts, name: str) -> bytes:
+    """One of them: they are remembered one by one, for together they are as large as the library."""
+    return (texts.index / name).read_bytes()
 
 
 def _pagefind(source: Path, target: Path) -> None:
@@ -90,12 +103,6 @@ def _pagefind(source: Path, target: Path) -> None:
         raise IndexingError((done.stderr or done.stdout).strip())
 
 
-def _ids(files: Mapping[str, bytes], pages: Iterable[Page]) -> Mapping[str, Page]:
-    """Pagefind's name for each page: that of the file which holds its text."""
-    by_url = {f"/{page.url}": page for page in pages}
-    found: dict[str, Page] = {}
-    for name, content in files.items():
-        if name.startswith("fragment/"):
-            data = gzip.decompress(content).removeprefix(MAGIC)
-            found[PurePosixPath(name).stem] = by_url[json.loads(data)["url"]]
-    return found
+def _url(fragment: bytes) -> str:
+    """The page whose text a file of the index holds."""
+    return str(json.loads(gzip.decompress(fragment).removeprefix(MAGIC))["url"])

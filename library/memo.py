@@ -49,6 +49,10 @@ class Later:
         function, *arguments = self._made_of
         return function(*arguments)
 
+    def forget(self) -> None:
+        """Nobody will need it again in this build."""
+        self.__dict__.pop("value", None)
+
 
 class _Fields(dict[type, Callable[[Any], tuple[Any, ...]]]):
     """How dataclasses are taken apart for a digest: by one call for all fields, where pickle would ask for each."""

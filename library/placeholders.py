@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
 from library.items import Item
 from library.links import unfenced
@@ -13,7 +12,6 @@ from library.problems import Problem
 _PLACEHOLDER = re.compile(r"\[Hier (?<!`\[Hier )[^\[\]\n]+\](?![\[(:`])")  # a link that begins so is none
 
 
-@cache  # asked of the same pages by each build of a preview
 def places(text: str) -> list[tuple[int, str]]:
     """Line and words of each placeholder of a file; what stands in a block of code is shown, not meant."""
     bare = unfenced(text)
@@ -52,7 +50,8 @@ def drafts(items: Iterable[Item], sources: Mapping[str, bytes]) -> Iterator[str]
 
 def _open(items: Iterable[Item], sources: Mapping[str, bytes]) -> Iterator[tuple[Item, list[tuple[int, str]]]]:
     for item in items:
-        if item.written and (found := places(sources.get(item.src, b"").decode("utf-8", "replace"))):
+        data = sources.get(item.src, b"") if item.written else b""
+        if b"[Hier " in data and (found := places(data.decode("utf-8", "replace"))):
             yield item, found
 
 

@@ -48,6 +48,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored file that is read when somebody asks. Its name stands for its bytes, size and time for a hand's edit."""
+
+    path: str
+    size: int
+    changed: int
+
+    def read(self) -> bytes | None:
+        try:
+            return Path(self.path).read_bytes()
+        except OSError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """All episodes ever seen, in order of source, date and key."""
 
@@ -75,11 +90,17 @@ class Archive:
 
     def read(self, asset: Asset) -> bytes | None:
         """The bytes of a stored file; None while it has not been fetched."""
+        stored = self.stored(asset)
+        return stored.read() if stored else None
+
+    def stored(self, asset: Asset) -> Stored | None:
+        """A stored file, unread; None while it has not been fetched."""
         path = self.path(asset.file)
         try:
-            return path.read_bytes() if path else None
+            found = path.stat() if path else None
         except OSError:
             return None
+        return Stored(str(path), found.st_size, found.st_mtime_ns) if found else None
 
 
 def ordered(episodes: Iterable[Episode]) -> tuple[Episode, ...]:

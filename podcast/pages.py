@@ -11,7 +11,7 @@ from typing import Any
 from podcast import chapters as chapter_marks
 from podcast import clean
 from podcast import transcript as transcripts
-from podcast.archive import Archive
+from podcast.archive import Archive, Stored
 from podcast.model import Chapter, Episode, FeedError, Person, Transcript
 from podcast.settings import is_address
 
@@ -22,8 +22,8 @@ class EpisodePage:
     meta: dict[str, Any]
     """Front matter with its German keys. Values, not YAML: they go straight into `page.meta`."""
     notes_html: str
-    said: tuple[tuple[bytes, str], ...] = ()
-    """The transcripts as they were fetched, best first, each with its kind."""
+    said: tuple[tuple[Stored, str], ...] = ()
+    """The transcripts that were fetched, best first, each with its kind."""
     chapters: tuple[Chapter, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -40,9 +40,11 @@ class EpisodePage:
         return self._read([Chapter(start, title) for start, title in chapters])
 
     def _read(self, chapters: Sequence[Chapter]) -> Transcript | None:
-        for data, kind in self.said:
+        for stored, kind in self.said:
+            data = stored.read()
             with suppress(FeedError):
-                return transcripts.parse(data, kind, chapters)
+                if data is not None:
+                    return transcripts.parse(data, kind, chapters)
         return None
 
     @property
@@ -82,11 +84,10 @@ def transcript(episode: Episode, archive: Archive, marks: Sequence[Chapter] = ()
     return EpisodePage("", {}, "", tuple(_said(episode, archive)), tuple(marks)).transcript
 
 
-def _said(episode: Episode, archive: Archive) -> Iterator[tuple[bytes, str]]:
+def _said(episode: Episode, archive: Archive) -> Iterator[tuple[Stored, str]]:
     for asset in transcripts.best(episode.transcripts):
-        data = archive.read(asset)
-        if data is not None:
-            yield data, asset.type or asset.url
+        if stored := archive.stored(asset):
+            yield stored, asset.type or asset.url
 
 
 def _meta(episode: Episode, archive: Archive, marks: tuple[Chapter, ...]) -> dict[str, Any]:

@@ -94,7 +94,8 @@ def test_index_is_made_anew_only_for_other_texts(tmp_path: Path):
     asked = []
 
     def remember(function: Callable[..., Any], *arguments: Any) -> Any:
-        asked.append(memo.digest(arguments))
+        if function is indexing.index_names:
+            asked.append(memo.digest(arguments))
         return function(*arguments)
 
     for name, text in (("eins", "Die Freigabe."), ("zwei", "Die Freigabe."), ("zwei", "Die Abnahme.")):

@@ -9,9 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from watchdog import events
-from watchdog.observers import Observer
-
 from library import indexing
 
 log = logging.getLogger("amtshelden")
@@ -20,31 +17,12 @@ KEPT = (indexing.FOLDER, indexing.DIRECTORY)  # a save must not wait for the ind
 STAYS = "Die Vorschau zeigt den Stand davor. Behebe den Fehler und speichere noch einmal."
 BESIDE = ("-zuletzt", "-davor")
 """Where the last site lies while the next one is built, and the one before: names beside the folder of the site."""
-CHANGES = (events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent)
 _state: dict[str, Path] = {}
 
 
-class Watching(Observer):
-    """Hears of changes from the system; MkDocs looks twice a second at every file. Reading a file is no change."""
-
-    def schedule(self, handler: Any, path: str, *, recursive: bool = False, **options: Any) -> Any:
-        if Path(path).is_file():  # editors put a new file in the place of the old one: its folder knows
-            handler, path, recursive = _Only(handler, path), str(Path(path).parent), False
-        return super().schedule(handler, path, recursive=recursive, event_filter=list(CHANGES))
-
-
-class _Only(events.FileSystemEventHandler):
-    """Passes on what happens to one file of a folder."""
-
-    def __init__(self, handler: Any, path: str) -> None:
-        self._handler, self._path = handler, path
-
-    def dispatch(self, event: Any) -> None:
-        if self._path in (event.src_path, event.dest_path):
-            self._handler.dispatch(event)
-
-
 def on_serve(server: Any, config: Any, builder: Callable[[], None]) -> None:
+    from library.watching import Watching  # only a preview needs watchdog
+
     _state["site"] = Path(server.root)
     server.builder = partial(rebuild, server.builder, _state["site"])
     server.build_delay = DELAY

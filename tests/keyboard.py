@@ -51,8 +51,10 @@ _STOP = """() => {
   const faded = getComputedStyle(element).opacity === "0";
   const target = faded ? element.labels?.[0] ?? element : element;
   const boxes = [...target.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
+  // Of what is higher than the window, like a long table, the part in the window counts.
+  const [first, last] = [(box) => Math.max(box.top, 0), (box) => Math.min(box.bottom, innerHeight)];
   const seen = boxes.some((box) => [0.5, 0.1, 0.9].some((part) => {
-    const hit = document.elementFromPoint(box.left + box.width * part, box.top + box.height / 2);
+    const hit = document.elementFromPoint(box.left + box.width * part, (first(box) + last(box)) / 2);
     return hit && (target.contains(hit) || hit.contains(target) && !hit.matches("body, html"));
   }));
   const chain = [];
@@ -63,7 +65,7 @@ _STOP = """() => {
   const look = chain.slice(0, 4).join(" ");
   const known = ahLooks.has(look);
   ahLooks.add(look);
-  const around = boxes[0] ? 2 * (boxes[0].width + boxes[0].height) : 0;
+  const around = boxes[0] ? 2 * (Math.min(boxes[0].width, innerWidth) + last(boxes[0]) - first(boxes[0])) : 0;
   return { name: ahName(element), again, seen, look, around };
 }"""
 _MISSED = "() => ahControls.filter((element) => !ahStops.includes(element)).map(ahName)"

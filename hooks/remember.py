@@ -64,7 +64,7 @@ def on_env(env: Any, config: Any, files: Any) -> rendering.Templates:
 
 @event_priority(-200)
 def on_post_page(output: str, page: Any, config: Any) -> None:
-    """A page that is rendered needs its text no more: a third of the memory of a build."""
+    """A page that is rendered needs its text no more, and a large build holds all of them."""
     page.markdown = page.content = ""
 
 

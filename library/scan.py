@@ -38,7 +38,7 @@ _SILENT = re.compile(
     r"<(?:/?(?!script)[a-z0-9]+"
     r"|(?!audio\b|video\b|style\b|script\b)[a-z][\w-]*(?: (?!style|on)[a-z-]+(?:=\"[^\"/&:]*\")?)*)>"
 )
-"""Most tags: no address, no handler, no inline style. To drop them first is four times as fast as to look at each."""
+"""Most tags: no address, no handler, no inline style. To drop them first costs half of looking at each."""
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _SLOT = re.compile(r'<div data-ah-scan="([a-z]+)"></div>')
 _SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<text>.*?)</script\s*>", re.I | re.S)

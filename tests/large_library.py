@@ -23,7 +23,7 @@ SHARES = {"videos": 30, "checklisten": 25, "leitfaeden": 30}
 TRANSCRIPT_WORDS = (6_000, 9_000)
 TYPES = 45_000
 ENDINGS = ("", "", "", "en", "es", "ung", "ungen", "er", "lich", "s")
-HEAD = ("title", "description", "date", "categories")
+FIELDS = ("title", "description", "date", "categories")
 STOCK = """site_name: Vergleich
 site_url: https://vergleich.example/
 theme:
@@ -161,7 +161,7 @@ def stock(root: Path, target: Path) -> Path:
 
 
 def _write(path: Path, values: dict[str, object], tags: object, body: str) -> None:
-    kept = {key: values[key] for key in HEAD if key in values} | {"tags": tags or []}
+    kept = {key: values[key] for key in FIELDS if key in values} | {"tags": tags or []}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"---\n{yaml.safe_dump(kept, allow_unicode=True)}---\n{body}", encoding="utf-8")
 

@@ -9,10 +9,10 @@ help: ## zeigt diese Liste
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
 
 serve: .venv/site.stamp ## baut die Bibliothek und zeigt sie auf http://127.0.0.1:8000, jede Änderung sofort
-	$(BIN)/mkdocs serve --livereload --watch overrides --dev-addr 127.0.0.1:8000
+	$(BIN)/mkdocs serve --dirty --livereload --watch overrides --dev-addr 127.0.0.1:8000
 
 site: .venv/site.stamp ## baut die Bibliothek in den Ordner site/
-	$(BIN)/mkdocs build
+	$(BIN)/mkdocs build --dirty
 
 server: site ## baut und schreibt die Dateien für nginx, Caddy und Apache in den Ordner server/
 	$(BIN)/python -m library policy

@@ -12,14 +12,6 @@ from mkdocs.plugins import event_priority
 from library import output
 from library.problems import ContentError
 
-_state: dict[str, Path] = {}
-
-
-@event_priority(-200)  # a build that another hook stops leaves everything as it is
-def on_pre_build(config: Any) -> None:
-    _state["site"] = Path(config.site_dir)
-    output.set_aside(_state["site"])
-
 
 def on_files(files: Any, config: Any) -> None:
     for file in list(files):
@@ -31,17 +23,13 @@ def on_files(files: Any, config: Any) -> None:
 
 @event_priority(-150)  # after all that adds files
 def on_env(env: Any, config: Any, files: Any) -> None:
+    site = Path(config.site_dir)
     try:
-        output.check(Path(config.site_dir), ((file.src_uri, file.dest_uri) for file in files))
+        output.check(site, ((file.src_uri, file.dest_uri) for file in files))
     except ContentError as error:
         raise Abort(str(error)) from None
-    output.reuse(_state["site"], {file.dest_uri for file in files})
-
-
-def on_build_error(error: Exception) -> None:
-    if "site" in _state:
-        output.put_back(_state["site"])
+    output.prepare(site, {file.dest_uri for file in files}, config.extra["standing"].kept)
 
 
 def on_post_build(config: Any) -> None:
-    output.sweep(_state["site"])
+    output.sweep(Path(config.site_dir))

@@ -25,8 +25,10 @@ def on_env(env: Any, config: Any, files: Any) -> None:
 
 def on_post_build(config: Any) -> None:
     folder = Path(config.site_dir)
-    files = scan.read(folder)
-    found = scan.scan(files, config.extra["remember"])
+    files, kept = scan.read(folder), config.extra["standing"].kept
+    pages = scan.read_pages(files, config.extra["remember"], {path: held.said for path, held in kept.items()})
+    config.extra["said"] = {path: page for path, page in pages.items() if not page.slots}  # these are filled now
+    found = scan.scan(files, pages)
     for hint in found.hints:
         log.warning(hint)
     for leak in found.leaks:

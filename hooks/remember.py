@@ -70,4 +70,4 @@ def on_post_page(output: str, page: Any, config: Any) -> None:
 
 @event_priority(-100)
 def on_post_build(config: Any) -> None:
-    _state["memo"].save()
+    _state["memo"].save(whole=not config.extra["standing"].kept)

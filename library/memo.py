@@ -137,6 +137,7 @@ class Memo:
     def put(self, key: bytes | None, value: T) -> T:
         """Keeps a value under a key; what cannot be written is not kept."""
         if key is not None:
+            self._used.add(key)
             with suppress(pickle.PicklingError, TypeError, AttributeError):
                 self._fresh[key] = data = pickle.dumps(value, 5)
                 self._held += len(data)
@@ -146,12 +147,13 @@ class Memo:
             self._write()
         return value
 
-    def save(self) -> None:
-        """Ends a build: writes what is new, drops what is old once it is more than what this build has used."""
+    def save(self, whole: bool = True) -> None:
+        """Ends a build: writes what is new; a whole build drops what is old once it is more than what it has used."""
         self._write()
         with suppress(sqlite3.Error):
             if self._rows is not None:
                 self._rows.commit()
+            if self._rows is not None and whole:
                 kept = {key for (key,) in self._rows.execute("SELECT key FROM made")}
                 if len(kept) > 2 * len(self._used):
                     with self._rows:

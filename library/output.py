@@ -11,7 +11,6 @@ from pathlib import Path
 
 from library.problems import ContentError, Problem
 
-_ASIDE = ".vorher"
 _PAGE = "index.html"
 _OLD = 0
 """The time of a file that this build has not written yet."""
@@ -77,39 +76,25 @@ def _holds(path: str, content: bytes) -> bool:
         return False
 
 
-def set_aside(site: Path) -> None:
-    """Hides an earlier site, or MkDocs would delete its folders: to make thousands anew costs more than their pages."""
-    aside = site / _ASIDE
-    shutil.rmtree(aside, ignore_errors=True)
-    if site.is_dir():
-        aside.mkdir()
-        for path in _shown(site):
-            path.rename(aside / path.name)
+def prepare(site: Path, files: Collection[str], kept: Collection[str] = ()) -> None:
+    """Makes an earlier site ready to be written anew but for the pages `kept`; `files` will be in it, by their paths.
 
-
-def put_back(site: Path) -> None:
-    """Brings an earlier site back as it was."""
-    aside = site / _ASIDE
-    if aside.is_dir():
-        for path in _shown(aside):
-            path.rename(site / path.name)
-        aside.rmdir()
-
-
-def reuse(site: Path, files: Collection[str]) -> None:
-    """Brings back the folders and pages of an earlier site, to be written anew; `files` will be in their places."""
-    aside = site / _ASIDE
-    if not aside.is_dir():
+    Folders and pages stay, to be written over: to make thousands anew costs more than their pages.
+    """
+    if not site.is_dir():
         return
-    for entry in _below(aside):
+    root = f"{site}{os.sep}"
+    for entry in _below(site):
+        path = entry.path.removeprefix(root).replace(os.sep, "/")
         if entry.is_dir(follow_symlinks=False):
-            if entry.path.removeprefix(f"{aside}{os.sep}").replace(os.sep, "/") in files:
+            if path in files:
                 shutil.rmtree(entry.path)
+        elif path in kept:
+            continue
         elif entry.name == _PAGE and _own(entry.stat(follow_symlinks=False)):
             os.utime(entry.path, (_OLD, _OLD))
         else:
             os.unlink(entry.path)
-    put_back(site)
 
 
 def _own(found: os.stat_result) -> bool:
@@ -135,8 +120,3 @@ def _below(folder: Path | str, hidden: bool = False) -> Iterator[os.DirEntry[str
         if entry.is_dir(follow_symlinks=False):
             yield from _below(entry.path, hidden=True)
         yield entry
-
-
-def _shown(folder: Path) -> list[Path]:
-    """What MkDocs would delete: hidden entries of a site belong to somebody else."""
-    return [path for path in folder.iterdir() if not path.name.startswith(".")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +22,7 @@ from library.views import Link
 _SETTINGS = ("site_name", "site_url", "site_description", "extra_css", "extra_javascript")
 _THEME = ("name", "language", "favicon")
 _PAGE = ("url", "canonical_url", "title", "is_homepage", "meta", "content", "toc")
-_BUILD_ONLY = ("pages", "build_date_utc")
+_BUILD_ONLY = ("pages", "build_date_utc", "config")  # the settings are part of the look
 _REMEMBERED = ("content", "toc", "_title_from_render", "present_anchor_ids")
 
 
@@ -138,6 +138,8 @@ class Templates:
     memo: Memo
     look: bytes | None
     """Stands for all templates and for what every one of them receives; without it nothing is remembered."""
+    made: dict[str, bytes] = field(default_factory=dict)
+    """The keys of the pages that were rendered, by path below the root of the site."""
     _nav: tuple[Link, ...] = ()
 
     def get_template(self, name: str) -> _Template:
@@ -169,14 +171,22 @@ class _Template:
     def template(self) -> Any:
         return self.among.env.get_template(self.name)
 
+    def key(self, context: Mapping[str, Any]) -> bytes | None:
+        """Stands for everything that goes into the HTML; None if something of it is no value."""
+        return self._key(self.among.values(context))
+
+    def _key(self, values: Mapping[str, Any]) -> bytes | None:
+        return self.among.memo.key("html", self.name, self.among.look, values) if self.among.look else None
+
     def render(self, context: Mapping[str, Any]) -> str:
         if "page" in context and context["page"] is None:  # the page for lost readers, the map for machines: one each
             return str(self.template.render(context))
-        values, memo, look = self.among.values(context), self.among.memo, self.among.look
-        values.pop("config", None)  # part of the look
-        key = memo.key("html", self.name, look, values) if look else None
+        values, memo = self.among.values(context), self.among.memo
+        key = self._key(values)
         found = memo.get(key)
         if found is NOTHING:
             made = {name: value.value if isinstance(value, Later) else value for name, value in values.items()}
             found = memo.put(key, self.template.render(made, config=self.among.settings))
+        if key and "page" in context:
+            self.among.made[context["page"].file.dest_uri] = key
         return str(found)

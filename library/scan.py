@@ -147,7 +147,7 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
     """What one page says, whatever its path."""
 
     requests: tuple[Request, ...]
@@ -182,10 +182,19 @@ class Built(Mapping[str, str]):
 read = Built
 
 
-def scan(files: Mapping[str, str], remember: Remember = directly) -> Scan:
-    """HTML, styles and scripts of a built site by path -> what they do."""
+def read_pages(
+    files: Mapping[str, str], remember: Remember = directly, known: Mapping[str, Page] | None = None
+) -> dict[str, Page]:
+    """HTML of a built site by path -> what each page says; what is known already is not read again."""
+    known = known or {}
+    own = (path for path in sorted(files) if path.endswith(".html") and not path.startswith(OWN_RULES))
+    return {path: known[path] if path in known else remember(_page, files[path]) for path in own}
+
+
+def scan(files: Mapping[str, str], pages: Mapping[str, Page] | None = None) -> Scan:
+    """HTML, styles and scripts of a built site by path, and what its pages say -> what they do."""
+    pages = read_pages(files) if pages is None else pages
     own = [path for path in sorted(files) if not path.startswith(OWN_RULES)]
-    pages = {path: remember(_page, files[path]) for path in own if path.endswith(".html")}
     scripts = {path: files[path] for path in own if path.endswith((".js", ".mjs"))}
     styles = {path: files[path] for path in own if path.endswith(".css")}
     requests = [replace(request, page=path) for path, page in pages.items() for request in page.requests]
@@ -209,11 +218,11 @@ def fill(page: str, parts: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda match: parts[match[1]], page)
 
 
-def _page(text: str) -> _Page:
+def _page(text: str) -> Page:
     page = _COMMENT.sub("", text)
     tags = list(_tags(_SILENT.sub(" ", page)))
     links = (attributes.get("href", "") for name, closes, attributes in tags if name == "a" and not closes)
-    return _Page(
+    return Page(
         tuple(_requests(tags)),
         tuple(dict.fromkeys(address for address in links if _FOREIGN.match(address))),
         tuple(_inline_scripts(page)),

@@ -25,8 +25,15 @@ PAGE = "leitfaeden/inhalt-{:04}"
 def serving(project: Path, environment: Mapping[str, str], told: Path) -> Iterator[str]:
     """`mkdocs serve` as `make serve` calls it, once its first build is there; what it says goes into a file."""
     port = free_port()
-    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"]
-    command += ["--watch", str(project / "overrides"), "-f", str(project / "mkdocs.yml")]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dirty", "--livereload"]
+    command += [
+        "--dev-addr",
+        f"127.0.0.1:{port}",
+        "--watch",
+        str(project / "overrides"),
+        "-f",
+        str(project / "mkdocs.yml"),
+    ]
     values = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"} | dict(environment)
     with told.open("wb") as output:
         process = subprocess.Popen(command, env=values, cwd=project, stdout=output, stderr=subprocess.STDOUT)

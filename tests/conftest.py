@@ -60,7 +60,9 @@ def copy_project(target: Path, docs: bool = True) -> Path:
     return target
 
 
-def build(project: Path, site: Path, env: Mapping[str, str] | None = None, strict: bool = True) -> Built:
+def build(
+    project: Path, site: Path, env: Mapping[str, str] | None = None, strict: bool = True, dirty: bool = False
+) -> Built:
     """`mkdocs build` as a person would call it, from a foreign folder and with the network cut."""
     command = [sys.executable, "-m", "mkdocs", "build", "-f", str(project / "mkdocs.yml"), "-d", str(site)]
     values = os.environ | {
@@ -72,7 +74,7 @@ def build(project: Path, site: Path, env: Mapping[str, str] | None = None, stric
         "AH_SUCHE": "aus",  # the index costs more than the pages; tests of the search ask for it
     }
     done = subprocess.run(
-        command + ["--strict"] * strict,
+        command + ["--strict"] * strict + ["--dirty"] * dirty,
         env=values | dict(env or {}),
         cwd="/",
         capture_output=True,

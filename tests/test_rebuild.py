@@ -1,7 +1,8 @@
-"""A build that remembers gives the bytes of one that does not, whatever has changed and whatever has become of its memory."""  # noqa: E501
+"""A build that remembers and lets pages stand gives the bytes of one that starts from nothing, whatever has changed."""
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
@@ -28,7 +29,21 @@ def item(kind: str, number: int, **values: object) -> str:
     return f"== {name}/{kind}-{number}.md\n{head(**values)}\n{BODY}\n{points}"
 
 
+PROOF = "pruefung/index.html"
+"""Tells what all pages hold, and is filled after they are written."""
 START = "".join(item(kind, number) for kind in "clt" for number in range(4))
+START += """== pruefung.md
+---
+title: Prüfung
+description: Diese Seite sammelt, was alle anderen Seiten von fremden Servern verlangen, und nennt jede Stelle.
+zugang: oeffentlich
+erstellt: 2026-11-23
+pruefen_bis: 2027-05-23
+ki_anteil: keine
+---
+
+<div data-ah-scan="links"></div>
+"""
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -99,12 +114,13 @@ def tree(site: Path) -> dict[str, bytes]:
 
 @dataclass
 class Bench:
-    """A project that is built again and again, and a twin without memory beside it."""
+    """A project that is built again and again, and a twin without memory and without an earlier site beside it."""
 
     root: Path
 
     def warm(self) -> dict[str, bytes]:
-        self.told = self._build(self.root / "warm")
+        """As `make site` builds: over the last site."""
+        self.told = self._build(self.root / "warm", dirty=True)
         return tree(self.root / "warm")
 
     def cold(self) -> dict[str, bytes]:
@@ -116,8 +132,8 @@ class Bench:
         assert told == self.told, "both warn of the same"
         return tree(self.root / "kalt")
 
-    def _build(self, site: Path) -> list[str]:
-        built = build(self.root, site, strict=False)
+    def _build(self, site: Path, dirty: bool = False) -> list[str]:
+        built = build(self.root, site, strict=False, dirty=dirty)
         assert built.code == 0, built.output
         return [
             row
@@ -218,6 +234,63 @@ def test_later_is_known_by_what_it_is_made_of():
     assert asked.value == [1, 3] and digest(asked) == before == digest(Later(sorted, (3, 1)))
 
 
+def times(site: Path) -> dict[str, int]:
+    return {path.relative_to(site).as_posix(): path.stat().st_mtime_ns for path in site.rglob("index.html")}
+
+
+def test_pages_that_would_come_out_the_same_stand(bench):
+    first, written = bench.warm(), times(bench.root / "warm")
+    edit(bench.root / "docs/checklisten/c-1.md", "Ein Satz", "Zwei Sätze")
+    second, again = bench.warm(), times(bench.root / "warm")
+    changed = {name for name in second if name.endswith("index.html") and second[name] != first[name]}
+    assert changed == {"checklisten/c-1/index.html"}
+    lead_ons = {name for name in second if b"data-ah-lead-on" in second[name][:200]}
+    assert {name for name in again if again[name] != written[name]} - lead_ons == changed | {PROOF}
+    assert second == bench.cold()
+
+
+@pytest.mark.parametrize("what", ["edited", "gone", "link", "foreign", "moved", "copied", "plain"])
+def test_pages_do_not_stand_where_somebody_else_has_been(bench, what):
+    bench.warm()
+    site, page = bench.root / "warm", bench.root / "warm/checklisten/c-2/index.html"
+    match what:
+        case "edited":  # as long as before and as old
+            found = page.stat()
+            page.write_bytes(page.read_bytes().replace(b"Stift", b"Stein"))
+            os.utime(page, ns=(found.st_atime_ns, found.st_mtime_ns + 1))
+        case "gone":
+            shutil.rmtree(page.parent)
+        case "link":
+            page.rename(bench.root / "draussen.html")
+            page.symlink_to(bench.root / "draussen.html")
+        case "foreign":
+            (site / "alt").mkdir()
+            (site / "alt/index.html").write_text("fremd")
+            (site / "alt/bild.png").write_text("fremd")
+        case "moved":  # as a preview does with its two sites
+            site.rename(bench.root / "anders")
+            bench.warm()
+            edit(bench.root / "docs/checklisten/c-1.md", "Ein Satz", "Zwei Sätze")
+            site.rename(bench.root / "dritter")
+            (bench.root / "anders").rename(site)
+        case "copied":
+            edit(bench.root / "docs/checklisten/c-1.md", "Ein Satz", "Zwei Sätze")
+            shutil.copytree(site, bench.root / "anders", copy_function=shutil.copy2)
+            shutil.rmtree(site)
+            (bench.root / "anders").rename(site)
+        case "plain":
+            edit(bench.root / "docs/checklisten/c-1.md", "Ein Satz", "Zwei Sätze")
+            build(bench.root, site, strict=False)
+            edit(bench.root / "docs/checklisten/c-1.md", "Zwei Sätze", "Ein Satz")
+    assert bench.warm() == bench.cold()
+
+
+def test_a_build_over_the_last_site_is_as_strict_and_stays_silent(bench):
+    for _ in range(2):
+        built = build(bench.root, bench.root / "warm", dirty=True)
+        assert built.code == 0 and "WARNING" not in built.output and "stale" not in built.output, built.output
+
+
 def test_an_earlier_site_is_written_anew_without_leaving_its_folder(tmp_path: Path) -> None:
     site, outside = tmp_path / "site", tmp_path / "draussen"
     pages = ("a/index.html", "alt/tief/index.html", "fest/index.html", "datei/index.html", "a/bild.png", ".git/HEAD")
@@ -228,9 +301,7 @@ def test_an_earlier_site_is_written_anew_without_leaving_its_folder(tmp_path: Pa
     (outside / "index.html").write_text("fremd")
     (site / "weg").symlink_to(outside)
     (outside / "fest.html").hardlink_to(site / "fest/index.html")
-    output.set_aside(site)
-    assert [path.name for path in site.iterdir() if not path.name.startswith(".")] == []
-    output.reuse(site, {"datei"})
+    output.prepare(site, {"datei"})
     output.write(site, dict.fromkeys(("a/index.html", "weg/index.html", "fest/index.html", "datei"), b"neu"))
     output.sweep(site)
     assert tree(site) == {
@@ -241,10 +312,8 @@ def test_an_earlier_site_is_written_anew_without_leaving_its_folder(tmp_path: Pa
     assert tree(outside) == {"index.html": b"fremd", "fest.html": b"alt"}
 
 
-def test_a_build_that_stops_leaves_the_earlier_site(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a/index.html").write_text("alt")
-    for _ in range(2):
-        output.set_aside(tmp_path)
-        output.put_back(tmp_path)
-    assert tree(tmp_path) == {"a/index.html": b"alt"}
+def test_a_build_that_stops_leaves_the_earlier_site(bench):
+    first = bench.warm()
+    edit(bench.root / "docs/checklisten/c-1.md", "woche: ", "woche: zu viel ")
+    assert build(bench.root, bench.root / "warm", strict=False, dirty=True).code == 1
+    assert tree(bench.root / "warm") == first

@@ -12,6 +12,8 @@ from mkdocs.plugins import event_priority
 from library import output
 from library.problems import ContentError
 
+_state: dict[str, list[str]] = {"old": []}
+
 
 def on_files(files: Any, config: Any) -> None:
     for file in list(files):
@@ -28,8 +30,8 @@ def on_env(env: Any, config: Any, files: Any) -> None:
         output.check(site, ((file.src_uri, file.dest_uri) for file in files))
     except ContentError as error:
         raise Abort(str(error)) from None
-    output.prepare(site, {file.dest_uri for file in files}, config.extra["standing"].kept)
+    _state["old"] = output.prepare(site, {file.dest_uri for file in files}, config.extra["standing"].kept)
 
 
 def on_post_build(config: Any) -> None:
-    output.sweep(Path(config.site_dir))
+    output.sweep(_state["old"])

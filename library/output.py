@@ -76,25 +76,28 @@ def _holds(path: str, content: bytes) -> bool:
         return False
 
 
-def prepare(site: Path, files: Collection[str], kept: Collection[str] = ()) -> None:
+def prepare(site: Path, files: Collection[str], kept: Collection[str] = ()) -> list[str]:
     """Makes an earlier site ready to be written anew but for the pages `kept`; `files` will be in it, by their paths.
 
-    Folders and pages stay, to be written over: to make thousands anew costs more than their pages.
+    Folders and pages stay, to be written over: to make thousands anew costs more than their pages. They are returned,
+    what a folder holds before the folder itself, for `sweep`.
     """
-    if not site.is_dir():
-        return
-    root = f"{site}{os.sep}"
-    for entry in _below(site):
-        path = entry.path.removeprefix(root).replace(os.sep, "/")
+    old: list[str] = []
+    for entry in _below(site) if site.is_dir() else ():
+        path = entry.path.removeprefix(f"{site}{os.sep}").replace(os.sep, "/")
         if entry.is_dir(follow_symlinks=False):
             if path in files:
                 shutil.rmtree(entry.path)
+            elif f"{path}/{_PAGE}" not in kept:
+                old.append(entry.path)
         elif path in kept:
             continue
         elif entry.name == _PAGE and _own(entry.stat(follow_symlinks=False)):
             os.utime(entry.path, (_OLD, _OLD))
+            old.append(entry.path)
         else:
             os.unlink(entry.path)
+    return old
 
 
 def _own(found: os.stat_result) -> bool:
@@ -102,14 +105,14 @@ def _own(found: os.stat_result) -> bool:
     return stat.S_ISREG(found.st_mode) and found.st_nlink == 1
 
 
-def sweep(site: Path) -> None:
-    """Removes the pages of an earlier site that this build has not written, and folders that are empty."""
-    for entry in _below(site):
-        if entry.is_dir(follow_symlinks=False):
-            with suppress(OSError):  # not empty
-                os.rmdir(entry.path)
-        elif entry.name == _PAGE and entry.stat(follow_symlinks=False).st_mtime == _OLD:
-            os.unlink(entry.path)
+def sweep(old: Iterable[str]) -> None:
+    """Removes what an earlier site has left and this build has not written: pages, and folders that are empty."""
+    for path in old:
+        with suppress(OSError):  # a folder that is not empty, or what is a file or gone by now
+            if os.path.isdir(path):
+                os.rmdir(path)
+            elif os.lstat(path).st_mtime == _OLD:
+                os.unlink(path)
 
 
 def _below(folder: Path | str, hidden: bool = False) -> Iterator[os.DirEntry[str]]:

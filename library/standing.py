@@ -43,14 +43,14 @@ class Standing:
         return cls(site, {} if found is NOTHING else found)
 
     def __contains__(self, path: str) -> bool:
-        """Whether an earlier build has written this page and nobody has touched it."""
-        held = self._held.get(path)
-        return held is not None and _stat(self.site, path) == (held.size, held.time)
+        """Whether an earlier build has written this page."""
+        return path in self._held
 
     def keep(self, path: str, made_of: bytes | None) -> bool:
-        """Whether a page of the folder stands, because it was made of the same."""
-        if path in self and self._held[path].made_of == made_of:
-            self.kept[path] = self._held[path]
+        """Whether a page stands: it was made of the same, and nobody has touched it since."""
+        held = self._held.get(path)
+        if held is not None and held.made_of == made_of and _stat(self.site, path) == (held.size, held.time):
+            self.kept[path] = held
         return path in self.kept
 
     def save(self, memo: Memo, made: Mapping[str, bytes], said: Mapping[str, Any]) -> None:

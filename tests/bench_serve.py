@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -66,13 +67,20 @@ def wait(address: str, text: str, seconds: float, process: subprocess.Popen[byte
 
 
 def saves(project: Path, address: str, name: str, count: int) -> list[float]:
-    """One page saved several times: each time until it is served with the new words."""
+    """One page saved several times: each time until a browser that has it open has reloaded it with the new words."""
     path, found = project / "docs" / f"{name}.md", []
     for number in range(count):
+        open_page = fetch(f"{address}{name}/")
         time.sleep(0.5)
         mark = f"Gespeichert {number} {time.time()}"
+        began = time.perf_counter()
         path.write_text(f"{path.read_text(encoding='utf-8')}\n{mark}\n", encoding="utf-8")
-        found.append(wait(f"{address}{name}/", mark, 120))
+        while mark not in open_page:
+            assert time.perf_counter() - began < 120, f"{mark} not on the page"
+            (waiting,) = re.findall(r"livereload\((\d+), (\d+)\);", open_page)  # what the script in it asks for
+            fetch(f"{address}livereload/{'/'.join(waiting)}")
+            open_page = fetch(f"{address}{name}/")
+        found.append(time.perf_counter() - began)
     return found
 
 

@@ -301,9 +301,9 @@ def test_an_earlier_site_is_written_anew_without_leaving_its_folder(tmp_path: Pa
     (outside / "index.html").write_text("fremd")
     (site / "weg").symlink_to(outside)
     (outside / "fest.html").hardlink_to(site / "fest/index.html")
-    output.prepare(site, {"datei"})
+    old = output.prepare(site, {"datei"})
     output.write(site, dict.fromkeys(("a/index.html", "weg/index.html", "fest/index.html", "datei"), b"neu"))
-    output.sweep(site)
+    output.sweep(old)
     assert tree(site) == {
         ".git/HEAD": b"alt",
         **dict.fromkeys(("a/index.html", "datei", "fest/index.html", "weg/index.html"), b"neu"),

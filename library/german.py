@@ -105,7 +105,7 @@ def plain(word: str) -> str:
     return word.lower().translate(_PLAIN)
 
 
-def split(word: str, known: Callable[[str], bool], linked: Callable[[str], bool] | None = None) -> tuple[str, ...]:
+def split(word: str, known: Callable[[str], bool]) -> tuple[str, ...]:
     """The parts of a compound with their linking letters, or nothing: as few as possible, the last one long.
 
     >>> split("redaktionsplan", {"redaktion", "plan"}.__contains__)
@@ -113,34 +113,34 @@ def split(word: str, known: Callable[[str], bool], linked: Callable[[str], bool]
     """
     if len(word) < MIN_COMPOUND:
         return ()
-    found = _split(word, known, linked or (lambda text: _is_linked(text, known)), 0)
+    found = _split(word, known, 0)
     return found if found and len(found) > 1 else ()
 
 
-def _split(
-    word: str, known: Callable[[str], bool], linked: Callable[[str], bool], depth: int
-) -> tuple[str, ...] | None:
+def _split(word: str, known: Callable[[str], bool], depth: int) -> tuple[str, ...] | None:
     if depth and known(word):
         return (word,)
     if depth > 3 or len(word) < 2 * MIN_PART:
         return None
     best: tuple[str, ...] | None = None
-    for end in range(MIN_PART, len(word) - MIN_PART + 1):
-        if not linked(word[:end]):
-            continue
-        rest = _split(word[end:], known, linked, depth + 1)
+    for end in _ends(word, known):
+        rest = _split(word[end:], known, depth + 1)
         if rest and (best is None or (len(rest) + 1, -len(rest[-1])) < (len(best), -len(best[-1]))):
             best = (word[:end], *rest)
     return best
 
 
-def _is_linked(text: str, known: Callable[[str], bool]) -> bool:
-    return any(text.endswith(link) and known(text[: len(text) - len(link)]) for link in LINKS)
-
-
-def linked_forms(known: Iterable[str]) -> frozenset[str]:
-    """Everything that may stand before another part: known words, each with every linking letter."""
-    return frozenset(word + link for word in known for link in LINKS)
+def _ends(word: str, known: Callable[[str], bool]) -> list[int]:
+    """Where a first part may end: after a known word and after each linking letter that follows it."""
+    last = len(word) - MIN_PART
+    found = {
+        length + len(link)
+        for length in range(1, last + 1)
+        if known(word[:length])
+        for link in LINKS
+        if word.startswith(link, length)
+    }
+    return sorted(end for end in found if MIN_PART <= end <= last)
 
 
 def distinct(forms: Iterable[str]) -> list[str]:

@@ -59,10 +59,6 @@ class Vocabulary:
         return {german.plain("".join(row)): tuple(map(german.plain, row)) for row in rows}
 
     @cached_property
-    def _linked(self) -> frozenset[str]:
-        return german.linked_forms(self._nouns)
-
-    @cached_property
     def parts(self) -> Callable[[str], tuple[str, ...]]:
         """The parts of a compound as they stand in it, linking letters with the part before; nothing if it has none."""
         return cache(self._split)
@@ -71,7 +67,7 @@ class Vocabulary:
         plain = german.plain(word)
         if len(plain) != len(word) or not plain.isalpha():
             return ()
-        found = self._exceptions.get(plain) or german.split(plain, self._nouns.__contains__, self._linked.__contains__)
+        found = self._exceptions.get(plain) or german.split(plain, self._nouns.__contains__)
         if len(found) < 2:
             return ()
         ends = [sum(map(len, found[:place])) for place in range(len(found) + 1)]

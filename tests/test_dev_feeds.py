@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from email.utils import mktime_tz, parsedate_tz
 from pathlib import Path
@@ -15,7 +17,7 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import ROOT, build
+from conftest import ROOT, Built, build
 
 FEEDS = sorted((ROOT.parent / "shared/feeds/dev").glob("*.xml"))
 PODCAST = (
@@ -73,14 +75,30 @@ def seconds(text: str | None) -> int | None:
     return int(total) or None
 
 
+@pytest.fixture(scope="module")
+def sites(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[Path, Future[Built]]]:
+    """The site of each feed that is asked for, built two at a time."""
+
+    def made(feed: Path) -> Built:
+        folder = tmp_path_factory.mktemp("feed")
+        archive = {"PODCAST_PULL": "auto", "PODCAST_FEED": str(feed), "PODCAST_ARCHIVE": str(folder / "archiv")}
+        return build(ROOT, folder / "site", archive)
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = [item for item in request.session.items if item.path == request.path and "sites" in item.fixturenames]
+        feeds = [item.callspec.params["feed"] for item in asked]
+        yield {feed: pool.submit(made, feed) for feed in feeds}
+
+
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda path: path.stem)
-def test_feed_becomes_a_site(feed, tmp_path):
-    environment = {"PODCAST_PULL": "auto", "PODCAST_FEED": str(feed), "PODCAST_ARCHIVE": str(tmp_path / "archiv")}
-    built = build(ROOT, tmp_path / "site", environment)
+def test_feed_becomes_a_site(feed, sites):
+    built = sites[feed].result()
     assert built.code == 0, built.output
     episodes = [
         entry
-        for entry in json.loads((tmp_path / "site/katalog.json").read_text(encoding="utf-8"))
+        for entry in json.loads((built.site / "katalog.json").read_text(encoding="utf-8"))
         if entry["id"].startswith("p-")
     ]
     if feed.name in CUT:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from library import indexing
+from library.standing import Standing
 
 log = logging.getLogger("amtshelden")
 DELAY = 0.03  # seconds of quiet that end a save: editors write in several steps
@@ -32,10 +33,22 @@ def on_serve(server: Any, config: Any, builder: Callable[[], None]) -> None:
     server.observer = Watching()
     for path in watched:
         server.watch(path)
+    _twin(_state["site"], config.extra["remember"])
+
+
+def _twin(site: Path, memory: Any) -> None:
+    """A second site to build over, or the first save would write every page."""
+
+    def kept(folder: str, names: list[str]) -> set[str]:
+        return {name for name in names if Path(folder, name).relative_to(site).as_posix() in KEPT}
+
+    spare = site.with_name(site.name + BESIDE[1])
+    shutil.copytree(site, spare, ignore=kept)
+    Standing.of(site, memory).copied(spare, memory)
 
 
 def rebuild(build: Callable[[], None], site: Path) -> None:
-    """Builds over the site before last, whose folders are there, while the last one lies aside; says why that fails."""
+    """Builds over the site before last, whose pages are there, while the last one lies aside; says why that fails."""
     last, spare = (site.with_name(site.name + ending) for ending in BESIDE)
     site.rename(last)
     if spare.exists():

@@ -42,6 +42,10 @@ class Standing:
         found = memo.get(_key(site, memo))
         return cls(site, {} if found is NOTHING else found)
 
+    def copied(self, other: Path, memo: Memo) -> None:
+        """Tells that another folder is a copy of this one, with the times of its files."""
+        memo.put(_key(other, memo), self._held)
+
     def __contains__(self, path: str) -> bool:
         """Whether an earlier build has written this page."""
         return path in self._held

@@ -48,7 +48,7 @@ def on_config(config: Any) -> None:
 
 
 def on_pre_page(page: Any, config: Any, files: Any) -> None:
-    page.render = partial(rendering.markdown, page, _state["parser"].render, _state["memo"])
+    page.render = partial(rendering.markdown, page, _state["parser"], _state["memo"])
 
 
 @event_priority(-100)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -48,8 +49,12 @@ class _Model(BaseModel):
 
 
 def _key(german: str, allowed: str, example: str, default: Any = ..., **rules: Any) -> Any:
-    """A field of the front matter: its German key, what it allows and an example, for messages and schema."""
-    return Field(default, alias=german, description=allowed, examples=[example], **rules)
+    """A field of the front matter: its German key, what it allows and an example, for messages and schema.
+
+    A default that is a model is made when it is needed, or every start would build its validator.
+    """
+    given = {"default_factory" if callable(default) else "default": default}
+    return Field(**given, alias=german, description=allowed, examples=[example], **rules)
 
 
 class Reference(_Model):
@@ -288,15 +293,15 @@ class ItemHead(Head):
 
 
 class VideoHead(ItemHead):
-    film: Film = _key("video", "datei, untertitel, poster, dauer, kapitel", "video: {datei: null}", Film())
+    film: Film = _key("video", "datei, untertitel, poster, dauer, kapitel", "video: {datei: null}", Film)
 
 
 class TemplateHead(ItemHead):
-    form: Form = _key("vorlage", "felder, ausfuellen_durch, anrede", "vorlage: {felder: 8}", Form())
+    form: Form = _key("vorlage", "felder, ausfuellen_durch, anrede", "vorlage: {felder: 8}", Form)
 
 
 class EpisodeHead(ItemHead):
-    episode: EpisodeFacts = _key("folge", "guid, nummer, serie, kapitel", "folge: {guid: …}", EpisodeFacts())
+    episode: EpisodeFacts = _key("folge", "guid, nummer, serie, kapitel", "folge: {guid: …}", EpisodeFacts)
 
 
 class WeekHead(Head):
@@ -314,13 +319,13 @@ class WeekHead(Head):
         "ankommen",
         "text und minuten",
         "ankommen: {text: …, minuten: 10}",
-        Slot(text="Was hat letzte Woche geklappt? Eine Minute je Person.", minutes=10),
+        partial(Slot, text="Was hat letzte Woche geklappt? Eine Minute je Person.", minutes=10),
     )
     close: Slot = _key(
         "abschluss",
         "text und minuten",
         "abschluss: {text: …, minuten: 10}",
-        Slot(text="Wochenaufgabe besprechen.", minutes=10),
+        partial(Slot, text="Wochenaufgabe besprechen.", minutes=10),
     )
     meeting_minutes: Minutes = _key("meeting_minuten", "Summe des Meetings", "meeting_minuten: 90", 90)
     task_minutes: Minutes = _key("wochenaufgabe_minuten", "Summe der Aufgaben", "wochenaufgabe_minuten: 180", 180)

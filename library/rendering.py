@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
@@ -47,6 +47,15 @@ class Parser:
 
     def __init__(self) -> None:
         self._made: Markdown | None = None
+        self._how: bytes | None = None
+
+    def how(self, config: Any) -> bytes | None:
+        """Stands for the settings that decide what becomes of a text, and of which of its links is told."""
+        if self._how is None:
+            extensions = [one if isinstance(one, str) else type(one).__name__ for one in config["markdown_extensions"]]
+            told = list(map(str, config["validation"].items())), logging.getLogger("mkdocs").getEffectiveLevel()
+            self._how = digest((extensions, config["mdx_configs"], told))
+        return self._how
 
     def render(self, page: Any, config: Any, files: Any) -> None:
         """What MkDocs 1.6 does in `Page.render`, with its own parts."""
@@ -67,11 +76,10 @@ class Parser:
             page.links_to_anchors = paths.links_to_anchors
 
 
-def markdown(page: Any, render: Callable[[Any, Any, Any], None], memo: Memo, config: Any, files: Any) -> None:
+def markdown(page: Any, parser: Parser, memo: Memo, config: Any, files: Any) -> None:
     """`page.render`, from memory where neither the text nor a file that it asks for has changed."""
-    log = logging.getLogger(type(page).__module__)
-    how = (config["mdx_configs"], list(map(str, config["validation"].items())), log.getEffectiveLevel())
-    key = memo.key("markdown", page.markdown, page.file.src_uri, page.file.url, digest(how))
+    how = parser.how(config)
+    key = memo.key("markdown", page.markdown, page.file.src_uri, page.file.url, how) if how else None
     found = memo.get(key)
     if found is not NOTHING and all(_answer(files, path) == answer for path, answer in found["asked"].items()):
         for name in _REMEMBERED:
@@ -81,7 +89,7 @@ def markdown(page: Any, render: Callable[[Any, Any, Any], None], memo: Memo, con
         return
     asked = _Asked(files)
     with _Listening() as heard:
-        render(page, config, asked)
+        parser.render(page, config, asked)
     if not heard.records and not asked.other:
         links = page.links_to_anchors
         made = {name: getattr(page, name) for name in _REMEMBERED}

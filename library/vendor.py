@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tarfile
 import tempfile
 from base64 import b64encode
 from collections.abc import Mapping
@@ -95,6 +94,8 @@ def unpack(package: Path, target: Path) -> None:
     data = package.read_bytes()
     if f"sha512-{b64encode(sha512(data).digest()).decode()}" != INTEGRITY:
         raise VendorError(f"Das Paket {PACKAGE} ist nicht das geprüfte: Die Prüfsumme stimmt nicht.")
+    import tarfile  # slow to load, and only who fetches the editor needs it
+
     with tarfile.open(package) as archive:
         for name, place in FILES.items():
             member = archive.extractfile(name)

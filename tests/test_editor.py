@@ -251,10 +251,12 @@ def test_an_edit_changes_the_edited_words_only(visit, address):
     assert "höchstens 12 Wörter" in before
     field.fill(before.replace("höchstens 12 Wörter", "höchstens 10 Wörter"))
     page.get_by_role("button", name="Speichern").click()
-    page.wait_for_function(
-        f"""async () => ({READ.strip()})().then((files) => files['{src}'].includes('höchstens 10 Wörter'))"""
-    )
     after = page.evaluate(READ)
+    for _ in range(100):
+        if "höchstens 10 Wörter" in after[src]:
+            break
+        page.wait_for_timeout(100)
+        after = page.evaluate(READ)
     assert {path for path in after if after[path] != FILES.get(path)} == {src}
     old, new = read(FILES[src].encode(), src), read(after[src].encode(), src)
     assert new.body.strip() == old.body.replace("höchstens 12 Wörter", "höchstens 10 Wörter").strip()

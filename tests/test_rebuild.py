@@ -19,7 +19,7 @@ from library.memo import NOTHING, Later, Memo, digest
 from library.views import Card, Link
 
 MEMORY = ".cache/memo.sqlite"
-BODY = "## Worum es geht\n\nEin Satz mit einem [Verweis](../leitfaeden/l-2.md).\n"
+BODY = "## Worum es geht\n\nErste Zeile,\nzweite Zeile.\n\nEin Satz mit einem [Verweis](../leitfaeden/l-2.md).\n"
 
 
 def item(kind: str, number: int, **values: object) -> str:
@@ -97,6 +97,15 @@ def setting(root: Path, chance: random.Random) -> None:
     edit(root / "mkdocs.yml", "kontakt: ", f"kontakt: a{chance.randint(0, 99)}")
 
 
+def extension(root: Path, chance: random.Random) -> None:
+    """What becomes of a text is another with it or without."""
+    settings = root / "mkdocs.yml"
+    if "  - abbr\n" in settings.read_text(encoding="utf-8"):
+        edit(settings, "  - abbr\n", "  - nl2br\n")
+    else:
+        edit(settings, "  - nl2br\n", "  - abbr\n")
+
+
 def archive(root: Path, chance: random.Random) -> None:
     edit(root / "podcast/archive/archive.json", '"title": "', f'"title": "{chance.randint(0, 99)} ')
 
@@ -105,7 +114,7 @@ def code(root: Path, chance: random.Random) -> None:
     edit(root / "library/listing.py", 'Link("Bibliothek"', f'Link("{chance.randint(0, 99)} Bibliothek"')
 
 
-CHANGES = (body, title, link, rename, delete, add, template, style, setting, archive, code)
+CHANGES = (body, title, link, rename, delete, add, template, style, setting, extension, archive, code)
 
 
 def tree(site: Path) -> dict[str, bytes]:
@@ -183,6 +192,12 @@ def test_what_has_not_changed_is_not_made_again(bench):
     changed = {name for name, data in bench.warm().items() if data != first.get(name)}
     assert "checklisten/c-1/index.html" in changed
     assert len(bench.keys() - known) <= 12, "the page itself and what depends on it"
+
+
+def test_a_setting_of_markdown_changes_what_becomes_of_a_text(bench):
+    first = bench.warm()
+    extension(bench.root, random.Random())
+    assert bench.warm() == bench.cold() != first
 
 
 def cut(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 from collections.abc import Callable
@@ -34,6 +35,8 @@ def on_serve(server: Any, config: Any, builder: Callable[[], None]) -> None:
     for path in watched:
         server.watch(path)
     _twin(_state["site"], config.extra["remember"])
+    gc.collect()
+    gc.freeze()  # what the first build has made stays: no save waits until all of it has been searched for cycles
 
 
 def _twin(site: Path, memory: Any) -> None:

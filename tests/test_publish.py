@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
+from http.client import HTTPException
 from pathlib import Path
 
 import killed_publish
@@ -414,7 +415,7 @@ class Readers:
         self.requests += 1
         try:
             answer = ask(self.address, path)
-        except OSError as error:
+        except (OSError, HTTPException) as error:  # a file that grows shorter while it is sent
             self.wrong.append(f"{path}: {error!r}")
             return ""
         if answer.status != 200:

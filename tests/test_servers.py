@@ -6,6 +6,7 @@ import gzip
 import http.client
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from email.message import Message
 from pathlib import Path
 from typing import NamedTuple
@@ -75,12 +76,10 @@ def small(folder: Path, base: str = "/") -> Path:
 
 def ask(address: str, path: str, **headers: str) -> Answer:
     """One request as it is: nothing is followed, unpacked or kept."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
-    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    found = connection.getresponse()
-    answer = Answer(found.status, found.headers, found.read())
-    connection.close()
-    return answer
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)) as connection:
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        found = connection.getresponse()
+        return Answer(found.status, found.headers, found.read())
 
 
 @pytest.fixture(scope="module", params=SERVERS)

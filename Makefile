@@ -18,7 +18,7 @@ server: site ## baut und schreibt die Dateien für nginx, Caddy und Apache in de
 	$(BIN)/python -m library policy
 
 pdf: .venv/paper.stamp ## druckt Workbook, Wochenblätter, Checklisten, Plakat und Folien und veröffentlicht sie in site/
-	AH_PAPIER=an $(BIN)/mkdocs build
+	AH_PAPIER=an $(BIN)/mkdocs build --dirty
 
 edition: site ## macht die Ausgabe zum Mitnehmen in den Ordner edition/ (ALT=alte.zip vergleicht sie mit einer älteren)
 	$(BIN)/python -m library edition $(if $(ALT),--alt "$(ALT)")

@@ -1,8 +1,8 @@
-"""One request to a host that may be slow, broken or hostile: the only network code of the package.
+"""One request to a host that may be slow, broken or hostile; nothing else in the package asks the network.
 
 urllib3 follows redirects to private addresses, reads without an end and accepts half a gzip body. So every hop is
-checked here by the address it really connects to, a deadline outside the client closes the line, and the body is
-decompressed with a limit.
+checked by the address it really connects to (podcast/line.py), a deadline outside the client closes the line, and the
+body is decompressed with a limit.
 """
 
 from __future__ import annotations
@@ -15,32 +15,26 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import certifi
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ProtocolError, SSLError
 from urllib3.util import Url, parse_url
 
 from podcast import clean
+from podcast.line import Line, pool
 from podcast.model import FeedError, Status
 
 MAX_BYTES = 16 * 2**20
 MAX_HOPS = 5
 DEADLINE = 30.0
-CONNECT = 10.0
 USER_AGENT = "Amtshelden-Bibliothek/1.0 (Podcast-Archiv; feedparser, urllib3)"
 _CHUNK = 64 * 2**10
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +48,6 @@ class Answer:
     """The new address, if every redirect on the way there was permanent."""
     etag: str | None = None
     last_modified: str | None = None
-
-
-@dataclass(slots=True)
-class _Line:
-    """The open connections of one request, so that the deadline can cut them from outside."""
-
-    local: bool
-    """The feed is configured on this machine, so this machine may be asked."""
-    down: set[str] = field(default_factory=set)
-    """Hosts that are asked no more; the one that fails now joins them."""
-    host: str = ""
-    """Who is being asked: after redirects another one than at first."""
-    sockets: list[socket.socket] = field(default_factory=list)
-    received: int = 0
-    """Bytes of the body so far, unpacked."""
-
-    def opened(self, connection: socket.socket) -> None:
-        # A duplicate: TLS takes the original over, and a shutdown reaches both.
-        self.sockets.append(connection.dup())
-
-    def close(self) -> None:
-        for connection in self.sockets:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
-        self.sockets.clear()
 
 
 def get(
@@ -99,7 +67,7 @@ def get(
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Accept": "*/*", "Connection": "close"}
     headers |= {"If-None-Match": etag} if etag else {}
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
-    line = _Line(local, set() if down is None else down, _host(address))
+    line = Line(local, set() if down is None else down, _host(address))
     return _within(deadline, line, lambda: _follow(address, headers, line, limit))
 
 
@@ -113,7 +81,7 @@ def is_local(address: str) -> bool:
     return False
 
 
-def _within(deadline: float, line: _Line, work: Callable[[], Answer]) -> Answer:
+def _within(deadline: float, line: Line, work: Callable[[], Answer]) -> Answer:
     """Run in a thread and hang up after the deadline: timeouts of sockets start anew with every dripped byte."""
     first = line.host
     answers: list[Answer] = []
@@ -141,7 +109,7 @@ def _within(deadline: float, line: _Line, work: Callable[[], Answer]) -> Answer:
     raise told from (None if told is cause else cause)
 
 
-def _follow(address: str, headers: dict[str, str], line: _Line, limit: int) -> Answer:
+def _follow(address: str, headers: dict[str, str], line: Line, limit: int) -> Answer:
     permanent = True
     moved_to: str | None = None
     for _ in range(MAX_HOPS + 1):
@@ -149,7 +117,7 @@ def _follow(address: str, headers: dict[str, str], line: _Line, limit: int) -> A
         if line.host in line.down:
             raise _stale(f"{line.host} war eben schon nicht erreichbar und wird nicht noch einmal gefragt")
         url = parse_url(address)
-        with _pool(url, line) as pool, _ask(pool, url, headers) as response:
+        with pool(url, line, DEADLINE) as connections, _ask(connections, url, headers) as response:
             if response.status in _REDIRECTS and (target := response.headers.get("Location")):
                 permanent = permanent and response.status in _PERMANENT
                 address = _next_hop(address, target)
@@ -177,18 +145,6 @@ def _next_hop(address: str, target: str) -> str:
     return there
 
 
-def _pool(url: Url, line: _Line) -> urllib3.HTTPConnectionPool:
-    timeout = urllib3.Timeout(connect=CONNECT, read=DEADLINE)
-    host = url.host or ""
-    if url.scheme == "https":
-        secure = urllib3.HTTPSConnectionPool(host, url.port or 443, timeout=timeout, ssl_context=_context())
-        secure.ConnectionCls = _secure(line)
-        return secure
-    plain = urllib3.HTTPConnectionPool(host, url.port or 80, timeout=timeout)
-    plain.ConnectionCls = _plain(line)
-    return plain
-
-
 def _ask(pool: urllib3.HTTPConnectionPool, url: Url, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
     """One request as it is: nothing is repeated, followed, read ahead or unpacked by the client."""
     own = headers | (urllib3.util.make_headers(basic_auth=url.auth) if url.auth else {})
@@ -201,65 +157,6 @@ def _ask(pool: urllib3.HTTPConnectionPool, url: Url, headers: dict[str, str]) ->
         preload_content=False,
         decode_content=False,
     )
-
-
-@lru_cache(maxsize=1)
-def _context() -> ssl.SSLContext:
-    """The authorities of the system and those of certifi: some systems come with none. Always verified."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
-
-
-def _plain(line: _Line) -> type[HTTPConnection]:
-    class Checked(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return _connect(self.host, self.port or 80, line)
-
-    return Checked
-
-
-def _secure(line: _Line) -> type[HTTPSConnection]:
-    class Checked(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return _connect(self.host, self.port or 443, line)
-
-    return Checked
-
-
-def _connect(host: str, port: int, line: _Line) -> socket.socket:
-    """Connect to an address that has been looked at: a name checked first and resolved again could have changed."""
-    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    allowed = [entry for entry in found if _allowed(ipaddress.ip_address(str(entry[4][0]).split("%")[0]), line.local)]
-    if not allowed:
-        raise FeedError(
-            f"{host} führt auf eine private oder lokale Netzadresse. Solche Adressen werden nicht abgerufen."
-        )
-    failure: OSError | None = None
-    for family, kind, protocol, _, place in allowed:
-        connection = socket.socket(family, kind, protocol)
-        try:
-            connection.settimeout(CONNECT)
-            line.opened(connection)
-            connection.connect(place)
-            return connection
-        except OSError as error:
-            connection.close()
-            failure = error
-    raise failure or OSError("no address")
-
-
-def _allowed(address: Address, local: bool) -> bool:
-    inner = _embedded(address) if address.version == 6 else None
-    if inner is not None:
-        return _allowed(inner, local)
-    return (local and address.is_loopback) or (address.is_global and not address.is_multicast)
-
-
-def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 address leads to: mapped, 6to4 or NAT64."""
-    nat64 = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
-    return address.ipv4_mapped or address.sixtofour or nat64
 
 
 def _check_status(response: urllib3.BaseHTTPResponse, address: str) -> None:
@@ -279,7 +176,7 @@ def _check_status(response: urllib3.BaseHTTPResponse, address: str) -> None:
     raise _stale(f"{host} antwortet mit einem Fehler (HTTP {status}). Bitte später noch einmal versuchen")
 
 
-def _decoded(response: urllib3.BaseHTTPResponse, limit: int, line: _Line) -> Iterator[bytes]:
+def _decoded(response: urllib3.BaseHTTPResponse, limit: int, line: Line) -> Iterator[bytes]:
     """The body, at most `limit` bytes of it after decompression, and complete to the gzip trailer."""
     coding = (response.headers.get("Content-Encoding") or "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip", ""):

@@ -15,7 +15,7 @@ import hostile
 import pytest
 from hostile import Host
 
-from podcast import fetch
+from podcast import fetch, line
 from podcast.model import FeedError, Status
 
 BODY = b"<rss>" + b"x" * 5000 + b"</rss>"
@@ -304,7 +304,7 @@ def secure_host(certificate: Path, role: hostile.Role) -> Host:
 
 def trust(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = ssl.create_default_context(cafile=certificate / "cert.pem")
-    monkeypatch.setattr(fetch, "_context", lambda: context)
+    monkeypatch.setattr(line, "_context", lambda: context)
 
 
 def test_unknown_certificates_are_refused(certificate: Path) -> None:
